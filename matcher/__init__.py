@@ -1,0 +1,28 @@
+"""The engine: clients and opportunities in, slates with exact reasons out."""
+
+from matcher.caseload import Caseload
+from matcher.columns import InvalidRecords, Problem
+from matcher.engine import Engine, NotOffered, Ranking, UnknownId
+from matcher.market import Market
+from matcher.reference import ReferenceTables
+from matcher.safety import Screen, screen
+from matcher.slate import Help, Line, Reason, Slate, Suggestion
+
+__all__ = [
+    "Caseload",
+    "Engine",
+    "Help",
+    "InvalidRecords",
+    "Line",
+    "Market",
+    "NotOffered",
+    "Problem",
+    "Ranking",
+    "Reason",
+    "ReferenceTables",
+    "Screen",
+    "Slate",
+    "Suggestion",
+    "UnknownId",
+    "screen",
+]

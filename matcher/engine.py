@@ -1,0 +1,334 @@
+"""The engine: caseload and market in, slates with reasons out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.caseload import Caseload
+from matcher.changes import helps
+from matcher.columns import Floats
+from matcher.features import FEATURES, Feature
+from matcher.gates import GATES, Gate
+from matcher.knowledge import Knowledge
+from matcher.market import Market
+from matcher.offers import Offers
+from matcher.pairs import Indices, Pairs
+from matcher.profiles import Profiles
+from matcher.reference import ReferenceTables
+from matcher.safety import Screen
+from matcher.scoring.admission import Admission, admit
+from matcher.scoring.explanation import Explainer
+from matcher.scoring.pathways import find_pathways
+from matcher.scoring.scorecard import Scorecard
+from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
+from matcher.vocabulary import PATHWAY
+
+PAIRS_A_BLOCK = 1_000_000
+"""Pairs looked at together: enough to be fast, few enough to stay in little memory."""
+
+SHORT_LIST = 3
+"""Offers of one kind and livelihood that are carried into the choice of a slate."""
+
+Progress = Callable[[int, int], None]
+
+
+class UnknownId(LookupError):  # noqa: N818 - reads as what it is
+    """An id that is not in the caseload or the market."""
+
+
+class NotOffered(ValueError):  # noqa: N818 - reads as what it is
+    """A pair that a gate forbids has no suggestion.
+
+    Attributes
+    ----------
+    reasons : tuple of Reason
+        Every reason.
+    """
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(reason.message for reason in reasons))
+
+
+class Ranking(NamedTuple):
+    """The best offers of each client.
+
+    Parameters
+    ----------
+    ids
+        Positions in the market, of shape (n, k); -1 where there are fewer.
+    scores
+        Log-odds, of shape (n, k); NaN where there are fewer.
+    """
+
+    ids: NDArray[np.intp]
+    scores: Floats
+
+
+class _Block(NamedTuple):
+    """Some clients in a row with the verdicts and scores of every offer."""
+
+    start: int
+    profiles: Profiles
+    admission: Admission
+    scores: Floats
+
+
+class Engine:
+    """Suggests opportunities to clients, and says why and why not.
+
+    The same engine serves any caseload and market. What it derives from a market is kept as long as
+    the market lives.
+
+    Parameters
+    ----------
+    reference
+        The reference tables, the expert scorecard among them.
+    features, gates
+        What scores and what forbids; the registered ones unless told otherwise.
+    """
+
+    def __init__(
+        self,
+        reference: ReferenceTables,
+        features: Sequence[Feature] = FEATURES,
+        gates: Sequence[Gate] = GATES,
+    ) -> None:
+        self.knowledge = Knowledge(reference)
+        self.scorecard = Scorecard(reference.scorecard, features)
+        self.gates = tuple(gates)
+        self._offers: WeakKeyDictionary[Market, Offers] = WeakKeyDictionary()
+
+    @property
+    def version(self) -> str:
+        """Version of the model: changes with any weight."""
+        return self.scorecard.version
+
+    def screen(self, market: Market) -> Screen:
+        """Return the safety screen of a market."""
+        return self._seen(market).screen
+
+    def suggest(
+        self,
+        caseload: Caseload,
+        market: Market,
+        k: int = 5,
+        language: str = "en",
+        progress: Progress | None = None,
+    ) -> list[Slate]:
+        """Return a slate for each client, in order.
+
+        Parameters
+        ----------
+        caseload, market
+            Clients and opportunities.
+        k
+            Suggestions a slate holds at most.
+        language
+            Language of the words in it: ``en`` or ``km``.
+        progress
+            Called with the number of clients done and their total.
+
+        Raises
+        ------
+        ValueError
+            Where ``k`` is not positive or the language is not known.
+        """
+        if k < 1:
+            raise ValueError(f"k: expected at least 1, got {k}")
+        offers = self._seen(market)
+        explainer = self._explainer(language)
+        slates: list[Slate] = []
+        for block in self._blocks(caseload, offers):
+            slates += self._slates(block, offers, k, explainer)
+            if progress:
+                progress(len(slates), len(caseload))
+        return slates
+
+    def rank(self, caseload: Caseload, market: Market, k: int = 10) -> Ranking:
+        """Return the best single offers of each client by score alone; ties by offer id."""
+        offers = self._seen(market)
+        ids = np.full((len(caseload), k), -1, dtype=np.intp)
+        scores = np.full((len(caseload), k), np.nan)
+        for block in self._blocks(caseload, offers):
+            for row, own in enumerate(block.scores, block.start):
+                best = _best_first(own, offers)[:k]
+                ids[row, : len(best)], scores[row, : len(best)] = best, own[best]
+        return Ranking(ids, scores)
+
+    def score(self, caseload: Caseload, market: Market) -> Floats:
+        """Return the score of every pair in log-odds, of shape (n, m); NaN where a gate forbids."""
+        offers = self._seen(market)
+        scores = np.full((len(caseload), len(market)), np.nan)
+        for block in self._blocks(caseload, offers):
+            scores[block.start : block.start + len(block.profiles)] = block.scores
+        return scores
+
+    def why(
+        self,
+        caseload: Caseload,
+        market: Market,
+        client_id: str,
+        opportunity_id: str,
+        language: str = "en",
+    ) -> Suggestion:
+        """Return one offer as it would be suggested to one client.
+
+        Raises
+        ------
+        UnknownId
+            Where there is no such client or opportunity.
+        NotOffered
+            Where a gate forbids it; carries every reason.
+        """
+        offers = self._seen(market)
+        profiles, offer = self._find(caseload, offers, client_id, opportunity_id)
+        explainer = self._explainer(language)
+        if reasons := explainer.reasons(_pair(profiles, offers, offer), self.gates):
+            raise NotOffered(reasons)
+        alone, one = np.array([-1]), np.array([offer])
+        return explainer.suggestions(profiles, offers, 0, alone, one)[0]
+
+    def why_not(
+        self,
+        caseload: Caseload,
+        market: Market,
+        client_id: str,
+        opportunity_id: str,
+        language: str = "en",
+    ) -> list[Reason]:
+        """Return every reason why an offer may not be made to a client; none where it may.
+
+        Raises
+        ------
+        UnknownId
+            Where there is no such client or opportunity.
+        """
+        offers = self._seen(market)
+        profiles, offer = self._find(caseload, offers, client_id, opportunity_id)
+        return self._explainer(language).reasons(_pair(profiles, offers, offer), self.gates)
+
+    def what_would_help(
+        self, caseload: Caseload, market: Market, client_id: str, language: str = "en"
+    ) -> list[Help]:
+        """Return what can be changed and what it would change, the most useful first.
+
+        Only things that can change are tried: a course on offer, a grant on offer, a document, a
+        vehicle. Each is tried by scoring the changed client against the whole market.
+
+        Raises
+        ------
+        UnknownId
+            Where there is no such client.
+        """
+        client = caseload.take([_row(caseload.client_id, client_id, "client")])
+        offers = self._seen(market)
+        block = next(self._blocks(client, offers))
+        explainer = self._explainer(language)
+        return helps(client, offers, block.scores[0], self._score_rows, explainer)
+
+    def _explainer(self, language: str) -> Explainer:
+        return Explainer(self.knowledge, self.scorecard, language)
+
+    def _seen(self, market: Market) -> Offers:
+        if (offers := self._offers.get(market)) is None:
+            offers = self._offers[market] = Offers(market, self.knowledge)
+        return offers
+
+    def _find(
+        self, caseload: Caseload, offers: Offers, client_id: str, opportunity_id: str
+    ) -> tuple[Profiles, int]:
+        row = _row(caseload.client_id, client_id, "client")
+        offer = _row(offers.market.opportunity_id, opportunity_id, "opportunity")
+        return Profiles(caseload.take([row]), self.knowledge), offer
+
+    def _blocks(self, caseload: Caseload, offers: Offers) -> Iterator[_Block]:
+        size = max(1, PAIRS_A_BLOCK // max(1, len(offers)))
+        for start in range(0, len(caseload), size):
+            rows = np.arange(start, min(start + size, len(caseload)))
+            profiles = Profiles(caseload.take(rows), self.knowledge)
+            admission = admit(Pairs.all_of(profiles, offers), self.gates)
+            yield _Block(start, profiles, admission, self._scores(profiles, offers, admission))
+
+    def _scores(self, profiles: Profiles, offers: Offers, admission: Admission) -> Floats:
+        client, offer = np.nonzero(admission.allowed)
+        scores = np.full(admission.allowed.shape, np.nan)
+        scores[client, offer] = self.scorecard.score(Pairs(profiles, offers, client, offer))
+        return scores
+
+    def _score_rows(self, caseload: Caseload, offers: Offers) -> Floats:
+        return np.concatenate([block.scores for block in self._blocks(caseload, offers)])
+
+    def _slates(
+        self, block: _Block, offers: Offers, k: int, explainer: Explainer
+    ) -> Iterator[Slate]:
+        pathways = find_pathways(block.profiles, offers, block.scores, self.scorecard, self.gates)
+        for row, own in enumerate(block.scores):
+            candidates = _single(own, offers)
+            for entry in np.flatnonzero(pathways.client == row):
+                first, second = int(pathways.first[entry]), int(pathways.second[entry])
+                score = float(pathways.score[entry])
+                candidates.append(_candidate(offers, first, second, score))
+            chosen = choose(candidates, k)
+            refused = block.admission.counts(row)
+            yield Slate(
+                client_id=str(block.profiles.caseload.client_id[row]),
+                suggestions=explainer.suggestions(
+                    block.profiles,
+                    offers,
+                    row,
+                    np.array([c.first for c in chosen], dtype=np.intp),
+                    np.array([c.offer for c in chosen], dtype=np.intp),
+                ),
+                considered=len(offers),
+                admissible=int(block.admission.allowed[row].sum()),
+                refused=refused,
+                note=explainer.note(len(offers), len(chosen), k, refused),
+            )
+
+
+def _pair(profiles: Profiles, offers: Offers, offer: int) -> Pairs:
+    return Pairs(profiles, offers, np.array([0]), np.array([offer]))
+
+
+def _row(ids: NDArray[np.object_], wanted: str, what: str) -> int:
+    found = np.flatnonzero(ids == wanted)
+    if not len(found):
+        raise UnknownId(f"{what}: expected the id of one that is known, got {wanted!r}")
+    return int(found[0])
+
+
+def _best_first(scores: Floats, offers: Offers) -> Indices:
+    """Offers that are allowed, best first, ties by id."""
+    allowed = np.flatnonzero(~np.isnan(scores))
+    order = np.lexsort((offers.id_order[allowed], -np.round(scores[allowed], 9)))
+    return allowed[order]
+
+
+def _single(scores: Floats, offers: Offers) -> list[Candidate]:
+    """The best few offers of each kind and livelihood."""
+    taken: dict[tuple[str, str], int] = {}
+    candidates = []
+    for offer in _best_first(scores, offers).tolist():
+        candidate = _candidate(offers, -1, offer, float(scores[offer]))
+        kind = (candidate.kind, candidate.livelihood)
+        taken[kind] = taken.get(kind, 0) + 1
+        if taken[kind] <= SHORT_LIST:
+            candidates.append(candidate)
+    return candidates
+
+
+def _candidate(offers: Offers, first: int, offer: int, score: float) -> Candidate:
+    market = offers.market
+    alike = market.livelihood[offer] or offers.isco[offer] or market.opportunity_id[offer]
+    return Candidate(
+        offer=offer,
+        first=first,
+        kind=PATHWAY if first >= 0 else str(market.kind[offer]),
+        livelihood=str(alike),
+        score=score,
+        order=(int(offers.id_order[offer]), int(offers.id_order[first]) if first >= 0 else -1),
+    )

@@ -1,0 +1,13 @@
+"""Income after climate loss, transport, debt and childcare, over the garment minimum wage."""
+
+from matcher.columns import Floats
+from matcher.features.feature import Feature, Group
+from matcher.pairs import Pairs
+
+
+def _values(pairs: Pairs) -> Floats:
+    comparator = pairs.offers.knowledge.comparator_wage_usd(pairs.offers.market.as_of)
+    return pairs.net_income_usd / comparator
+
+
+FEATURE = Feature("net_income", "x minimum wage", +1, Group.INCOME, _values)

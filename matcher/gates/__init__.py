@@ -1,0 +1,40 @@
+"""The hard rules, one a file; each gives reason codes. In the order in which they are told."""
+
+from typing import Final
+
+from matcher.gates import (
+    age,
+    area,
+    capital,
+    consent,
+    dates,
+    documents,
+    land,
+    literacy,
+    livelihood,
+    reach,
+    safety,
+    schooling,
+    seats,
+    setting,
+)
+from matcher.gates.gate import Gate
+
+GATES: Final[tuple[Gate, ...]] = (
+    consent.GATE,
+    safety.GATE,
+    area.GATE,
+    setting.GATE,
+    livelihood.GATE,
+    age.GATE,
+    documents.GATE,
+    literacy.GATE,
+    schooling.GATE,
+    reach.GATE,
+    dates.GATE,
+    seats.GATE,
+    capital.GATE,
+    land.GATE,
+)
+
+__all__ = ["GATES", "Gate"]

@@ -1,0 +1,199 @@
+"""Livelihoods by index, and which of them a word means.
+
+A client says what work she does not want in her own words; a posting says what it offers in its
+own. Both are read here, so that an excluded livelihood is recognised under any of its names, under
+the name or the code of a group it belongs to, and in the title of a posting that carries no code.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from matcher.columns import Floats
+from matcher.occupations import folded
+from matcher.vocabulary import HAZARDS
+
+Bools = NDArray[np.bool_]
+
+KHMER_WORD, LATIN_WORD = 6, 3
+"""Letters from which a word is looked for within other words; shorter ones must stand alone."""
+
+MISSPELT = 0.84
+"""Similarity from which two spellings may be the same word (difflib ratio)."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a word stands for.
+
+    Parameters
+    ----------
+    livelihoods
+        Indices of livelihoods it names.
+    isco
+        ISCO-08 codes it names, of any level.
+    """
+
+    livelihoods: frozenset[int]
+    isco: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.livelihoods or self.isco)
+
+    def __or__(self, other: "Meaning") -> "Meaning":
+        return Meaning(self.livelihoods | other.livelihoods, self.isco | other.isco)
+
+
+NOTHING = Meaning(frozenset(), frozenset())
+
+
+def same_branch(code: str, other: str) -> bool:
+    """Tell whether one ISCO-08 code is the other or lies above or below it.
+
+    Examples
+    --------
+    >>> same_branch("6121", "61"), same_branch("612", "6121"), same_branch("6121", "6122")
+    (True, True, False)
+    """
+    return code.startswith(other) or other.startswith(code)
+
+
+class Livelihoods:
+    """The reference's livelihoods as columns, and the words that mean them.
+
+    Parameters
+    ----------
+    table, families, isco
+        The reference tables ``livelihoods``, ``livelihood_families`` and ``isco``.
+    """
+
+    def __init__(self, table: pd.DataFrame, families: pd.DataFrame, isco: pd.DataFrame) -> None:
+        self.codes = table["livelihood"].to_numpy(dtype=object)
+        self.isco = table["isco_code"].to_numpy(dtype=object)
+        self.family = table["family"].to_numpy(dtype=object)
+        self.names = {
+            language: table[f"name_{language}"].to_numpy(dtype=object) for language in ("en", "km")
+        }
+        self.sensitivity = table[list(HAZARDS)].to_numpy(dtype=np.float64) / 4.0
+        self.startup_usd = table["startup_low_usd"].to_numpy(dtype=np.float64)
+        self.income_low = table["income_low_usd"].to_numpy(dtype=np.float64)
+        self.income_high = table["income_high_usd"].to_numpy(dtype=np.float64)
+        self.months_to_income = table["months_to_first_income"].to_numpy(dtype=np.float64)
+        self.land_m2 = table["land_m2"].fillna(0).to_numpy(dtype=np.float64)
+        self.needs_water = table["needs_water"].astype(int).to_numpy() == 1
+        self._row = {code: row for row, code in enumerate(self.codes)}
+        self._meanings = self._dictionary(table, families, isco)
+        self._understood: dict[str, Meaning] = {}
+        self._mention = {
+            row: _pattern([*_cells(keywords), name_en, name_km])
+            for row, (keywords, name_en, name_km) in enumerate(
+                zip(table["keywords"], table["name_en"], table["name_km"], strict=True)
+            )
+        }
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def index(self, code: str | None) -> int:
+        """Return the index of a livelihood code; -1 where it is unknown."""
+        return -1 if code is None else self._row.get(code, -1)
+
+    def _dictionary(
+        self, table: pd.DataFrame, families: pd.DataFrame, isco: pd.DataFrame
+    ) -> dict[str, Meaning]:
+        known: dict[str, Meaning] = {}
+
+        def learn(words: Iterable[str], meaning: Meaning) -> None:
+            for word in filter(None, map(folded, words)):
+                known[word] = known.get(word, NOTHING) | meaning
+
+        for row, cell in enumerate(table.itertuples()):
+            names = [str(cell.livelihood), str(cell.name_en), str(cell.name_km)]
+            meaning = Meaning(frozenset([row]), frozenset())
+            learn([*names, *_cells(cell.keywords)], meaning)
+        for cell in families.itertuples():
+            members = frozenset(np.flatnonzero(self.family == cell.family).tolist())
+            prefixes = frozenset(_cells(cell.isco_prefixes))
+            names = [str(cell.family), str(cell.name_en), str(cell.name_km)]
+            learn([*names, *_cells(cell.keywords)], Meaning(members, prefixes))
+        for cell in isco.itertuples():
+            learn([str(cell.code), str(cell.title_en), str(cell.title_km)], self._under(cell.code))
+        return known
+
+    def _under(self, isco_code: object) -> Meaning:
+        code = str(isco_code)
+        members = [row for row, own in enumerate(self.isco) if own.startswith(code)]
+        return Meaning(frozenset(members), frozenset([code]))
+
+    def meaning(self, words: str) -> Meaning:
+        """Return what the words stand for: exactly, else within them, else by spelling.
+
+        Where several livelihoods fit, all are meant: an exclusion errs on the side of excluding.
+        """
+        if words not in self._understood:
+            self._understood[words] = self._find_meaning(folded(words))
+        return self._understood[words]
+
+    def _find_meaning(self, said: str) -> Meaning:
+        for form in (said, said.removesuffix("s"), said + "s"):
+            if found := self._meanings.get(form):
+                return found
+        within = [m for word, m in self._meanings.items() if _holds(said, word)]
+        if not within:
+            near = difflib.get_close_matches(said, self._meanings, 5, MISSPELT)
+            within = [self._meanings[word] for word in near]
+        found = NOTHING
+        for meaning in within:
+            found = found | meaning
+        return found
+
+    def mentions(self, texts: Sequence[str]) -> Bools:
+        """Tell which texts name which livelihood by one of its words.
+
+        Returns
+        -------
+        mentions
+            Of shape (len(texts), number of livelihoods).
+        """
+        found = np.zeros((len(texts), len(self)), dtype=bool)
+        distinct: dict[str, list[int]] = {}
+        for row, words in enumerate(texts):
+            distinct.setdefault(folded(words), []).append(row)
+        for words, rows in distinct.items():
+            hits = [row for row, pattern in self._mention.items() if pattern.search(words)]
+            found[np.ix_(rows, hits)] = True
+        return found
+
+    def middle_income(self, rows: NDArray[np.intp]) -> Floats:
+        """Return the middle of the income range, USD a month; NaN where it is unknown."""
+        middle = (self.income_low + self.income_high) / 2.0
+        return np.where(rows >= 0, middle[rows], np.nan)
+
+
+def _cells(cell: object) -> list[str]:
+    return [str(part) for part in cell] if isinstance(cell, tuple | list) else []
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Words as one pattern: whole words in Latin script, long enough ones in Khmer.
+
+    Khmer has no spaces: a short word is too often a part of another.
+    """
+    known = sorted({folded(word) for word in words if word}, key=len, reverse=True)
+    latin = [rf"\b{re.escape(w)}s?\b" for w in known if w.isascii()]
+    khmer = [re.escape(w) for w in known if not w.isascii() and len(w) >= KHMER_WORD]
+    return re.compile("|".join(latin + khmer) or r"(?!)")
+
+
+def _holds(said: str, word: str) -> bool:
+    """Tell whether the words said hold a known word of some length."""
+    if not word.isascii():
+        return len(word) >= KHMER_WORD and word in said
+    if len(word) < LATIN_WORD or word.isdigit():
+        return False
+    return f" {word} " in f" {said} " or f" {word}s " in f" {said} "

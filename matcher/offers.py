@@ -1,0 +1,355 @@
+"""The market seen through the reference: offers by index, ready to be paired."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.columns import UNKNOWN, Flags, Floats, Objects
+from matcher.knowledge import Knowledge
+from matcher.livelihoods import same_branch
+from matcher.market import Market
+from matcher.safety import Screen, screen
+from matcher.vocabulary import GRANT, SCHOOLING, SETTINGS, TRAINING, VACANCY
+
+Indices = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+
+class Offers:
+    """Columns derived from the market and the reference; one entry an opportunity.
+
+    Parameters
+    ----------
+    market
+        Opportunities as posted.
+    knowledge
+        Compiled reference tables.
+    """
+
+    def __init__(self, market: Market, knowledge: Knowledge) -> None:
+        self.market = market
+        self.knowledge = knowledge
+        self.is_vacancy: Bools = market.kind == VACANCY
+        self.is_training: Bools = market.kind == TRAINING
+        self.is_grant: Bools = market.kind == GRANT
+        self.livelihood = self._livelihood_index()
+        self.isco = self._isco()
+        self.home_based: Bools = (market.home_based == 1) | self.is_grant
+        self.places = self._places()
+        self._meant: dict[str, Bools | None] = {}
+
+    def __len__(self) -> int:
+        return len(self.market)
+
+    def _livelihood_index(self) -> Indices:
+        index = self.knowledge.livelihoods.index
+        return np.fromiter((index(code) for code in self.market.livelihood), dtype=np.intp)
+
+    def _isco(self) -> Objects:
+        """Occupation as posted, else that of the livelihood, else None."""
+        known = self.knowledge.livelihoods.isco
+        told = zip(self.market.isco_code, self.livelihood, strict=True)
+        own = [code or (known[row] if row >= 0 else None) for code, row in told]
+        return np.array(own, dtype=object)
+
+    def _places(self) -> Indices:
+        """Places of each offer, of shape (m, most places), padded with -1."""
+        told = [self.knowledge.geography.indices(places or ()) for places in self.market.places]
+        width = max((len(places) for places in told), default=1) or 1
+        padded = np.full((len(told), width), -1, dtype=np.intp)
+        for row, places in enumerate(told):
+            padded[row, : len(places)] = places
+        return padded
+
+    @cached_property
+    def id_order(self) -> Indices:
+        """Position of each offer when sorted by id: what breaks ties."""
+        order = np.empty(len(self), dtype=np.intp)
+        order[np.argsort(self.market.opportunity_id.astype(str), kind="stable")] = range(len(self))
+        return order
+
+    @cached_property
+    def by_livelihood(self) -> dict[int, Indices]:
+        """Offers of each livelihood, by its index."""
+        rows = np.unique(self.livelihood[self.livelihood >= 0])
+        return {int(row): np.flatnonzero(self.livelihood == row) for row in rows}
+
+    @cached_property
+    def screen(self) -> Screen:
+        """The safety screen of the market."""
+        return screen(self.market, self.knowledge.screen_words, self.knowledge.minimum_wages)
+
+    @cached_property
+    def required_skills(self) -> "SkillNeeds":
+        """Skills the work requires, as posted, else as the reference says."""
+        return SkillNeeds.of(self, self.market.required_skills, "required")
+
+    @cached_property
+    def useful_skills(self) -> "SkillNeeds":
+        """Skills that help, as posted, else as the reference says."""
+        return SkillNeeds.of(self, self.market.useful_skills, "useful")
+
+    @cached_property
+    def occupations(self) -> tuple[list[str], Indices]:
+        """The distinct occupations on offer, and the one of each offer (-1: unknown)."""
+        distinct = sorted({code for code in self.isco if code is not None})
+        row = {code: i for i, code in enumerate(distinct)}
+        return distinct, np.array([row.get(code, -1) for code in self.isco], dtype=np.intp)
+
+    @cached_property
+    def climate_livelihood(self) -> Indices:
+        """Livelihood whose sensitivities hold for the offer: its own, else one of its ISCO unit."""
+        unit = {
+            code: row for row, code in reversed(list(enumerate(self.knowledge.livelihoods.isco)))
+        }
+        alike = np.array([unit.get(code, -1) for code in self.isco], dtype=np.intp)
+        return np.where(self.livelihood >= 0, self.livelihood, alike)
+
+    @cached_property
+    def sensitivity(self) -> Floats:
+        """Sensitivity to each hazard after adaptation, in [0, 1], of shape (m, 4); NaN unknown."""
+        rows = self.climate_livelihood
+        plain = self.knowledge.livelihoods.sensitivity[rows]
+        left = np.ones_like(plain)
+        for row in np.flatnonzero([bool(a) for a in self.market.adaptations]):
+            code = self.knowledge.livelihoods.codes[rows[row]]
+            left[row] -= self.knowledge.climate.credit(code, self.market.adaptations[row])
+        return np.where((rows >= 0)[:, None], plain * left, np.nan)
+
+    @cached_property
+    def monthly_income(self) -> Floats:
+        """USD a month: a vacancy's wage, a business's middle income, a training's stipend."""
+        business = self.knowledge.livelihoods.middle_income(self.livelihood)
+        waged = np.where(self.is_training, self.market.stipend_usd, self.market.monthly_wage_usd)
+        return np.where(self.is_grant, business, waged)
+
+    @cached_property
+    def income_spread(self) -> Floats:
+        """Half the width of the income range over its middle; 0 for a stated wage."""
+        known = self.knowledge.livelihoods
+        low, high = known.income_low, known.income_high
+        spread = np.divide(high - low, high + low, out=np.full(len(low), np.nan), where=high > 0)
+        own = np.where(self.livelihood >= 0, spread[self.livelihood], np.nan)
+        stated = np.where(np.isnan(self.market.monthly_wage_usd), own, 0.0)
+        return np.where(self.is_vacancy, stated, np.where(self.is_training, 0.0, own))
+
+    @cached_property
+    def months_to_income(self) -> Floats:
+        """Months until the first income: a course pays after it, a business when it yields."""
+        known = self.knowledge.livelihoods.months_to_income
+        own = np.where(self.livelihood >= 0, known[self.livelihood], np.nan)
+        paid = np.where(self.is_training, self.market.course_months, own)
+        return np.where(self.is_vacancy, 1.0, paid)
+
+    @cached_property
+    def start_usd(self) -> Floats:
+        """What the client must find to start, USD: the start-up a grant leaves, or a course fee."""
+        known = self.knowledge.livelihoods.startup_usd
+        share = self.knowledge.parameters["enterprise_start_up_share"]
+        own = np.where(self.livelihood >= 0, known[self.livelihood], np.nan) * share
+        left = np.maximum(own - np.nan_to_num(self.market.grant_usd), 0.0)
+        fee = np.nan_to_num(self.market.course_fee_usd)
+        return np.where(self.is_grant, left, np.where(self.is_training, fee, 0.0))
+
+    @cached_property
+    def land_m2(self) -> Floats:
+        """Land that a business needs at the client's home, m²; 0 where none."""
+        needed = self.knowledge.livelihoods.land_m2[self.livelihood]
+        return np.where(self.is_grant & (self.livelihood >= 0), needed, 0.0)
+
+    @cached_property
+    def needs_water(self) -> Bools:
+        """Whether a business at the client's home needs lasting water."""
+        thirsty = self.knowledge.livelihoods.needs_water[self.livelihood]
+        return np.asarray(self.is_grant & (self.livelihood >= 0) & thirsty)
+
+    @cached_property
+    def schooling_level(self) -> Indices:
+        """Level of schooling required, from 0 for none or not told."""
+        return levels_of(self.market.required_schooling, untold=0)
+
+    @cached_property
+    def settings(self) -> Objects:
+        """Settings of each offer as a frozen set: told, or following from other facts."""
+        told = np.empty(len(self), dtype=object)
+        for row, (listed, sector, night, live_in) in enumerate(
+            zip(
+                self.market.settings,
+                self.market.sector,
+                self.market.night_work,
+                self.market.live_in,
+                strict=True,
+            )
+        ):
+            told[row] = frozenset(listed or ()) | _follows(sector, night, live_in)
+        return told
+
+    @cached_property
+    def _demands(self) -> tuple[list[frozenset[str] | None], Indices]:
+        return _distinct_sets(self.market.demands)
+
+    @property
+    def demands(self) -> list[frozenset[str] | None]:
+        """The distinct sets of what work needs of the body; None: not told."""
+        return self._demands[0]
+
+    @property
+    def demand_set(self) -> Indices:
+        """Position in :attr:`demands` of each offer."""
+        return self._demands[1]
+
+    @cached_property
+    def _documents(self) -> tuple[list[frozenset[str] | None], Indices]:
+        return _distinct_sets(self.market.required_documents)
+
+    @property
+    def required_documents(self) -> list[frozenset[str] | None]:
+        """The distinct sets of documents required; None: not told, which asks for none."""
+        return self._documents[0]
+
+    @property
+    def document_set(self) -> Indices:
+        """Position in :attr:`required_documents` of each offer."""
+        return self._documents[1]
+
+    @cached_property
+    def _setting_known(self) -> dict[str, Bools]:
+        listed = np.array([told is not None for told in self.market.settings]) | self.is_grant
+        facts = {"night_work": self.market.night_work, "live_in": self.market.live_in}
+        return {
+            name: listed | (facts[name] != UNKNOWN) if name in facts else listed
+            for name in SETTINGS
+        }
+
+    def setting_is_known(self, setting: str) -> Bools:
+        """Tell of which offers it is known whether they have a setting."""
+        return self._setting_known[setting]
+
+    @cached_property
+    def _has_setting(self) -> dict[str, Bools]:
+        return {
+            name: np.array([name in told for told in self.settings], dtype=bool)
+            for name in SETTINGS
+        }
+
+    def has_setting(self, setting: str) -> Bools:
+        """Tell which offers are known to have a setting."""
+        return self._has_setting[setting]
+
+    @cached_property
+    def _mentions(self) -> Bools:
+        titles = zip(self.market.title, self.market.title_km, strict=True)
+        texts = [" \n ".join(filter(None, both)) for both in titles]
+        return self.knowledge.livelihoods.mentions(texts)
+
+    def meant_by(self, words: str) -> Bools | None:
+        """Tell which offers are, or may be, the work that words name; None: not understood.
+
+        An offer is meant by its livelihood, by its occupation (also where that is only known
+        roughly), and by any word in its title.
+        """
+        if words not in self._meant:
+            self._meant[words] = self._find_meant(words)
+        return self._meant[words]
+
+    def _find_meant(self, words: str) -> Bools | None:
+        known = self.knowledge.livelihoods
+        meaning = known.meaning(words)
+        if not meaning:
+            return None
+        rows = np.fromiter(meaning.livelihoods, dtype=np.intp)
+        named = np.isin(self.livelihood, rows) | self._mentions[:, rows].any(axis=1)
+        rough = meaning.isco | {known.isco[row] for row in rows}
+        occupations, of_offer = self.occupations
+        inside = _flags(occupations, lambda c: any(c.startswith(p) for p in meaning.isco))
+        maybe = _flags(occupations, lambda c: any(same_branch(c, p) for p in rough))
+        by_code = np.where(self.livelihood >= 0, inside[of_offer], maybe[of_offer])
+        return named | (by_code & (of_offer >= 0))
+
+
+def levels_of(schooling: Objects, untold: int) -> Indices:
+    """Return the position of each level in ``SCHOOLING``; ``untold`` where it is not known."""
+    position = {level: i for i, level in enumerate(SCHOOLING)}
+    return np.array([position.get(level, untold) for level in schooling], dtype=np.intp)
+
+
+def _distinct_sets(column: Objects) -> tuple[list[frozenset[str] | None], Indices]:
+    distinct: dict[frozenset[str] | None, int] = {}
+    of_row = [
+        distinct.setdefault(None if told is None else frozenset(told), len(distinct))
+        for told in column
+    ]
+    return list(distinct), np.array(of_row, dtype=np.intp)
+
+
+def _flags(occupations: list[str], test) -> Bools:  # type: ignore[no-untyped-def]
+    return np.array([*map(test, occupations), False], dtype=bool)
+
+
+def _follows(sector: str | None, night: int, live_in: int) -> frozenset[str]:
+    """Settings that follow from other facts of a posting."""
+    facts = {
+        "domestic_work": sector == "domestic_work",
+        "at_sea": sector in ("fishing", "distant_water_fishing"),
+        "night_work": night == 1,
+        "live_in": live_in == 1,
+    }
+    return frozenset(name for name, holds in facts.items() if holds)
+
+
+class SkillNeeds:
+    """Skills that offers ask for, by index, with their weights.
+
+    Attributes
+    ----------
+    vocabulary : of shape (s,)
+        Indices of the distinct skills asked for.
+    position : of shape (m, r)
+        Positions in the vocabulary, padded with ``len(vocabulary)``.
+    weight : of shape (m, r)
+        Weights that add up to at most 1 for an offer; less where a skill asked for is unlisted.
+    known, none : of shape (m,)
+        Whether the offer's needs are known at all, and known to be none.
+    """
+
+    def __init__(self, asked: Sequence[tuple[str, ...] | None], knowledge: Knowledge) -> None:
+        skills = knowledge.skills
+        found = [skills.indices(names or ()) for names in asked]
+        self.known: Bools = np.array([names is not None for names in asked], dtype=bool)
+        self.none: Bools = np.array([names == () for names in asked], dtype=bool)
+        self.vocabulary = np.unique(np.concatenate([*found, np.empty(0, dtype=np.intp)]))
+        width = max((len(one) for one in found), default=1) or 1
+        self.position = np.full((len(asked), width), len(self.vocabulary), dtype=np.intp)
+        self.weight = np.zeros((len(asked), width))
+        for row, (names, one) in enumerate(zip(asked, found, strict=True)):
+            if len(one):
+                unlisted = (len(names or ()) - len(one)) * skills.unlisted_weight
+                weights = skills.weight[one]
+                self.position[row, : len(one)] = np.searchsorted(self.vocabulary, one)
+                self.weight[row, : len(one)] = weights / (weights.sum() + unlisted)
+
+    @classmethod
+    def of(cls, offers: Offers, posted: Objects, relation: str) -> "SkillNeeds":
+        """Return the needs as posted, else those of the livelihood, else of the occupation.
+
+        A grant is for a business of one's own: what it takes is what the livelihood takes.
+        """
+        by_livelihood = offers.knowledge.skills_of_livelihood
+        by_occupation = offers.knowledge.skills_of_occupation
+        asked = [
+            told
+            if told is not None and not own_business
+            else by_livelihood.get((str(livelihood), relation))
+            or by_occupation.get((str(isco), relation))
+            for told, own_business, livelihood, isco in zip(
+                posted, offers.is_grant, offers.market.livelihood, offers.isco, strict=True
+            )
+        ]
+        return cls(asked, offers.knowledge)
+
+
+def unknown(flags: Flags) -> Bools:
+    """Tell which flags nobody has answered."""
+    return np.asarray(flags == UNKNOWN)

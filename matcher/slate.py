@@ -1,0 +1,251 @@
+"""What an officer sees: a few good and different suggestions, with reasons."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+DIFFERENT = 3
+"""Livelihoods, and kinds of offer, that a slate holds at least where so many exist."""
+
+PER_LIVELIHOOD = 2
+"""Suggestions of one livelihood that a slate holds at most while others are left."""
+
+
+class _Plain:
+    """Turns a frozen dataclass into plain values, ready for JSON."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the value as plain dictionaries, lists, texts and numbers."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload, no-any-return]
+
+
+@dataclass(frozen=True)
+class Line(_Plain):
+    """One feature of a suggestion, in numbers and in words.
+
+    Parameters
+    ----------
+    feature, group, unit
+        As declared.
+    value
+        Value of the feature in its unit; None where it is not known.
+    contribution
+        Log-odds it adds to the score.
+    text
+        The same in the officer's language.
+    """
+
+    feature: str
+    group: str
+    unit: str
+    value: float | None
+    contribution: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Reason(_Plain):
+    """Why an offer may not be made.
+
+    Parameters
+    ----------
+    code
+        Stable name of the reason.
+    message
+        The reason in the officer's language.
+    evidence
+        The facts behind it, as plain values.
+    """
+
+    code: str
+    message: str
+    evidence: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Suggestion(_Plain):
+    """One offer, or two in a row, that may be made to a client.
+
+    Parameters
+    ----------
+    opportunity_id
+        What the client would be referred to first.
+    steps
+        Ids in order: one for an offer, two for a pathway.
+    kind
+        vacancy, training, grant or pathway.
+    title, livelihood
+        Of the last step.
+    score, base, contributions
+        Log-odds; ``score = base + sum(contributions)``.
+    retention_90d, retention_180d, interval
+        Probability of being retained and safe; 90 % interval of the first.
+    reasons
+        The contributions in words, the weightiest first.
+    certain, hoped
+        What is promised today, and what nobody can promise.
+    cautions
+        What the officer should check or know before referring.
+    net_income_usd, travel_minutes
+        USD a month and minutes one way; None where not known.
+    climate
+        Resilience (0-100) and the part of each hazard, today; empty where not known.
+    diversification
+        How well the household's incomes are spread with this one in them: 1 is not at all.
+    """
+
+    opportunity_id: str
+    steps: tuple[str, ...]
+    kind: str
+    title: str
+    livelihood: str | None
+    score: float
+    base: float
+    contributions: dict[str, float]
+    retention_90d: float
+    retention_180d: float
+    interval: tuple[float, float]
+    reasons: tuple[Line, ...]
+    certain: str
+    hoped: str
+    cautions: tuple[str, ...]
+    net_income_usd: float | None
+    travel_minutes: float | None
+    climate: dict[str, float]
+    diversification: float | None
+
+
+@dataclass(frozen=True)
+class Slate(_Plain):
+    """The suggestions for one client, and an account of what was not suggested.
+
+    Parameters
+    ----------
+    client_id
+        The client.
+    suggestions
+        Best first; never more than were asked for.
+    considered, admissible
+        Offers looked at, and those that no gate forbids.
+    refused
+        Offers by reason code; an offer may count under several.
+    note
+        An honest sentence where there is nothing, or little, to suggest; else empty.
+    """
+
+    client_id: str
+    suggestions: tuple[Suggestion, ...]
+    considered: int
+    admissible: int
+    refused: dict[str, int]
+    note: str
+
+
+@dataclass(frozen=True)
+class Help(_Plain):
+    """Something that can be changed, and what it would change; found by scoring again.
+
+    Parameters
+    ----------
+    change
+        training, grant, document or transport.
+    code
+        Which one: the id of an opportunity, a document, a vehicle.
+    message
+        The same in the officer's language.
+    opportunity_id
+        The offer that it opens or improves most.
+    opens
+        Offers that become possible.
+    before, after
+        Probability of being retained and safe after 90 days in that offer; ``before`` is None where
+        it was not possible.
+    """
+
+    change: str
+    code: str
+    message: str
+    opportunity_id: str
+    opens: int
+    before: float | None
+    after: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that could stand in a slate.
+
+    Parameters
+    ----------
+    offer
+        Index of the offer, for a pathway of its second step.
+    first
+        Index of the training that comes first; -1 for an offer alone.
+    kind
+        vacancy, training, grant or pathway.
+    livelihood
+        What makes two candidates alike.
+    score
+        Log-odds.
+    order
+        Breaks ties; smaller first.
+    """
+
+    offer: int
+    first: int
+    kind: str
+    livelihood: str
+    score: float
+    order: tuple[int, int]
+
+
+def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates by score, best first; ties by their order, whatever the rows' order."""
+    return sorted(candidates, key=lambda c: (-round(c.score, 9), c.order))
+
+
+def choose(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
+    """Return the best k with at least three livelihoods and kinds, where so many exist.
+
+    The best candidate always stands first. After it, the best that remains is taken, unless the
+    places left are needed for livelihoods or kinds still missing; more than two of a livelihood are
+    taken only where nothing else is left. What the client would be referred to first stands in a
+    slate once.
+
+    Parameters
+    ----------
+    candidates
+        In any order.
+    k
+        Places in the slate.
+    """
+    left, chosen = ranked(candidates), list[Candidate]()
+    wanted_livelihoods = min(DIFFERENT, k, len({c.livelihood for c in left}))
+    wanted_kinds = min(DIFFERENT, k, len({c.kind for c in left}))
+    while left and len(chosen) < k:
+        places = k - len(chosen)
+        livelihoods = {c.livelihood for c in chosen}
+        kinds = {c.kind for c in chosen}
+        pool = left
+        if wanted_livelihoods - len(livelihoods) >= places:
+            pool = [c for c in pool if c.livelihood not in livelihoods] or pool
+        if wanted_kinds - len(kinds) >= places:
+            pool = [c for c in pool if c.kind not in kinds] or pool
+        best = next((c for c in pool if _has_room(c, chosen)), pool[0])
+        chosen.append(best)
+        left = [c for c in left if c is not best and not _same_referral(c, best)]
+    return ranked(chosen)
+
+
+def _has_room(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    alike = [c for c in chosen if c.livelihood == candidate.livelihood]
+    return len(alike) < PER_LIVELIHOOD and all(c.kind != candidate.kind for c in alike)
+
+
+def _same_referral(candidate: Candidate, chosen: Candidate) -> bool:
+    """Whether both would refer the client to the same offer now."""
+
+    def now(c: Candidate) -> int:
+        return c.first if c.first >= 0 else c.offer
+
+    return now(candidate) == now(chosen)
