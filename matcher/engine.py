@@ -1,6 +1,7 @@
 """The engine: caseload and market in, slates with reasons out."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -21,7 +22,7 @@ from matcher.reference import ReferenceTables
 from matcher.safety import Screen
 from matcher.scoring.admission import Admission, admit
 from matcher.scoring.explanation import Explainer
-from matcher.scoring.pathways import find_pathways
+from matcher.scoring.pathways import find_pathways, graduate
 from matcher.scoring.scorecard import Scorecard
 from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
 from matcher.vocabulary import PATHWAY
@@ -174,8 +175,20 @@ class Engine:
         client_id: str,
         opportunity_id: str,
         language: str = "en",
+        then: str | None = None,
     ) -> Suggestion:
-        """Return one offer as it would be suggested to one client.
+        """Return one offer, or a pathway, as it would be suggested to one client.
+
+        Parameters
+        ----------
+        caseload, market
+            Clients and opportunities.
+        client_id, opportunity_id
+            Which pair.
+        language
+            ``en`` or ``km``.
+        then
+            For a pathway: what would follow the training ``opportunity_id``.
 
         Raises
         ------
@@ -187,10 +200,15 @@ class Engine:
         offers = self._seen(market)
         profiles, offer = self._find(caseload, offers, client_id, opportunity_id)
         explainer = self._explainer(language)
-        if reasons := explainer.reasons(_pair(profiles, offers, offer), self.gates):
+        first, second = -1, offer
+        reasons = explainer.reasons(_pair(profiles, offers, offer), self.gates)
+        if then is not None:
+            first, second = offer, _row(market.opportunity_id, then, "opportunity")
+            after = graduate(profiles, offers, *_indices([(0, first, second)]))
+            reasons += explainer.reasons(after, [gate for gate in self.gates if gate.lasting])
+        if reasons:
             raise NotOffered(reasons)
-        alone, one = np.array([-1]), np.array([offer])
-        return explainer.suggestions(profiles, offers, 0, alone, one)[0]
+        return explainer.suggestions(profiles, offers, *_indices([(0, first, second)]))[0]
 
     def why_not(
         self,
@@ -265,29 +283,33 @@ class Engine:
     def _slates(
         self, block: _Block, offers: Offers, k: int, explainer: Explainer
     ) -> Iterator[Slate]:
-        pathways = find_pathways(block.profiles, offers, block.scores, self.scorecard, self.gates)
-        for row, own in enumerate(block.scores):
-            candidates = _single(own, offers)
-            for entry in np.flatnonzero(pathways.client == row):
-                first, second = int(pathways.first[entry]), int(pathways.second[entry])
-                score = float(pathways.score[entry])
-                candidates.append(_candidate(offers, first, second, score))
-            chosen = choose(candidates, k)
+        chosen = [choose(found, k) for found in self._candidates(block, offers)]
+        steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]
+        told = iter(explainer.suggestions(block.profiles, offers, *_indices(steps)))
+        for row, slate in enumerate(chosen):
             refused = block.admission.counts(row)
             yield Slate(
                 client_id=str(block.profiles.caseload.client_id[row]),
-                suggestions=explainer.suggestions(
-                    block.profiles,
-                    offers,
-                    row,
-                    np.array([c.first for c in chosen], dtype=np.intp),
-                    np.array([c.offer for c in chosen], dtype=np.intp),
-                ),
+                suggestions=tuple(islice(told, len(slate))),
                 considered=len(offers),
                 admissible=int(block.admission.allowed[row].sum()),
                 refused=refused,
-                note=explainer.note(len(offers), len(chosen), k, refused),
+                note=explainer.note(len(offers), len(slate), k, refused),
             )
+
+    def _candidates(self, block: _Block, offers: Offers) -> list[list[Candidate]]:
+        """What could stand in the slate of each client of a block."""
+        candidates = [_single(own, offers) for own in block.scores]
+        ways = find_pathways(block.profiles, offers, block.scores, self.scorecard, self.gates)
+        for client, first, second, score in zip(*map(np.ndarray.tolist, ways), strict=True):
+            candidates[client].append(_candidate(offers, first, second, score))
+        return candidates
+
+
+def _indices(steps: Sequence[tuple[int, int, int]]) -> tuple[Indices, Indices, Indices]:
+    """Client, training (-1: none) and offer of each suggestion, as three arrays."""
+    client, first, second = np.array(steps, dtype=np.intp).reshape(-1, 3).T
+    return client, first, second
 
 
 def _pair(profiles: Profiles, offers: Offers, offer: int) -> Pairs:

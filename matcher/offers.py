@@ -83,13 +83,13 @@ class Offers:
 
     @cached_property
     def required_skills(self) -> "SkillNeeds":
-        """Skills the work requires, as posted, else as the reference says."""
-        return SkillNeeds.of(self, self.market.required_skills, "required")
+        """Skills the work requires."""
+        return SkillNeeds.required(self)
 
     @cached_property
     def useful_skills(self) -> "SkillNeeds":
-        """Skills that help, as posted, else as the reference says."""
-        return SkillNeeds.of(self, self.market.useful_skills, "useful")
+        """Skills that help in the work."""
+        return SkillNeeds.useful(self)
 
     @cached_property
     def occupations(self) -> tuple[list[str], Indices]:
@@ -117,6 +117,11 @@ class Offers:
             code = self.knowledge.livelihoods.codes[rows[row]]
             left[row] -= self.knowledge.climate.credit(code, self.market.adaptations[row])
         return np.where((rows >= 0)[:, None], plain * left, np.nan)
+
+    @cached_property
+    def comparator_wage_usd(self) -> float:
+        """The wage that incomes are compared with: the garment minimum of the market's year."""
+        return self.knowledge.comparator_wage_usd(self.market.as_of)
 
     @cached_property
     def monthly_income(self) -> Floats:
@@ -331,23 +336,40 @@ class SkillNeeds:
                 self.weight[row, : len(one)] = weights / (weights.sum() + unlisted)
 
     @classmethod
-    def of(cls, offers: Offers, posted: Objects, relation: str) -> "SkillNeeds":
-        """Return the needs as posted, else those of the livelihood, else of the occupation.
+    def required(cls, offers: Offers) -> "SkillNeeds":
+        """Return what must be there: as posted, else as the livelihood or occupation takes.
 
         A grant is for a business of one's own: what it takes is what the livelihood takes.
         """
-        by_livelihood = offers.knowledge.skills_of_livelihood
-        by_occupation = offers.knowledge.skills_of_occupation
-        asked = [
-            told
-            if told is not None and not own_business
-            else by_livelihood.get((str(livelihood), relation))
-            or by_occupation.get((str(isco), relation))
-            for told, own_business, livelihood, isco in zip(
-                posted, offers.is_grant, offers.market.livelihood, offers.isco, strict=True
-            )
-        ]
-        return cls(asked, offers.knowledge)
+        told = zip(offers.market.required_skills, offers.is_grant, strict=True)
+        posted = [None if own_business else names for names, own_business in told]
+        usual = _usual(offers, "required")
+        both = zip(posted, usual, strict=True)
+        return cls(
+            [names if names is not None else other for names, other in both], offers.knowledge
+        )
+
+    @classmethod
+    def useful(cls, offers: Offers) -> "SkillNeeds":
+        """Return what helps: as posted, else all that the work usually takes."""
+        usual = zip(_usual(offers, "required"), _usual(offers, "useful"), strict=True)
+        either = [_joined(a, b) for a, b in usual]
+        both = zip(offers.market.useful_skills, either, strict=True)
+        return cls([names or other for names, other in both], offers.knowledge)
+
+
+def _usual(offers: Offers, relation: str) -> list[tuple[str, ...] | None]:
+    """Skills that the livelihood, else the occupation of each offer usually takes."""
+    by_livelihood = offers.knowledge.skills_of_livelihood
+    by_occupation = offers.knowledge.skills_of_occupation
+    return [
+        by_livelihood.get((str(livelihood), relation)) or by_occupation.get((str(isco), relation))
+        for livelihood, isco in zip(offers.market.livelihood, offers.isco, strict=True)
+    ]
+
+
+def _joined(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if a is None and b is None else (a or ()) + (b or ())
 
 
 def unknown(flags: Flags) -> Bools:

@@ -6,8 +6,7 @@ from matcher.pairs import Pairs
 
 
 def _values(pairs: Pairs) -> Floats:
-    comparator = pairs.offers.knowledge.comparator_wage_usd(pairs.offers.market.as_of)
-    return pairs.net_income_usd / comparator
+    return pairs.net_income_usd / pairs.offers.comparator_wage_usd
 
 
 FEATURE = Feature("net_income", "x minimum wage", +1, Group.INCOME, _values)

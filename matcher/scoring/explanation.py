@@ -12,6 +12,7 @@ from matcher.offers import Offers
 from matcher.pairs import Indices, Pairs
 from matcher.profiles import Profiles
 from matcher.safety import Action
+from matcher.scoring.pathways import graduate
 from matcher.scoring.scorecard import Scorecard
 from matcher.slate import Line, Reason, Suggestion
 from matcher.vocabulary import HAZARDS, PATHWAY
@@ -46,26 +47,25 @@ class Explainer:
         return self._knowledge.name_of(kind, code, self._language)
 
     def suggestions(
-        self, profiles: Profiles, offers: Offers, client: int, first: Indices, second: Indices
-    ) -> tuple[Suggestion, ...]:
-        """Return suggestions for one client, in the order given.
+        self, profiles: Profiles, offers: Offers, client: Indices, first: Indices, second: Indices
+    ) -> list[Suggestion]:
+        """Return suggestions, in the order given.
 
         Parameters
         ----------
         profiles, offers
             A block of clients and the market.
-        client
-            Index of the client in the block.
-        first, second
-            Index of the training that comes first (-1: none) and of the offer.
+        client, first, second
+            Indices of the client in the block, of the training that comes first (-1: none) and of
+            the offer, of shape (p,).
         """
         made: dict[int, Suggestion] = {}
-        for is_pathway in (False, True):
-            places = np.flatnonzero((first >= 0) == is_pathway)
-            if len(places):
-                pairs = _pairs(profiles, offers, client, first[places], second[places])
-                made |= zip(places.tolist(), self._told(pairs), strict=True)
-        return tuple(made[place] for place in range(len(second)))
+        for is_pathway, pair_up in ((False, _alone), (True, graduate)):
+            rows = np.flatnonzero((first >= 0) == is_pathway)
+            if len(rows):
+                pairs = pair_up(profiles, offers, client[rows], first[rows], second[rows])
+                made |= zip(rows.tolist(), self._told(pairs), strict=True)
+        return [made[row] for row in range(len(second))]
 
     def _told(self, pairs: Pairs) -> list[Suggestion]:
         values = self._scorecard.values(pairs)
@@ -232,15 +232,10 @@ class Explainer:
         return self.say(key, considered=considered, found=found, reasons="; ".join(labels))
 
 
-def _pairs(
-    profiles: Profiles, offers: Offers, client: int, first: Indices, second: Indices
+def _alone(
+    profiles: Profiles, offers: Offers, client: Indices, first: Indices, second: Indices
 ) -> Pairs:
-    rows = np.full(len(second), client, dtype=np.intp)
-    if first[0] < 0:
-        return Pairs(profiles, offers, rows, second)
-    taught = [offers.market.teaches[course] or () for course in first]
-    learned = profiles.after_learning(rows, taught)
-    return Pairs(learned, offers, np.arange(len(second)), second, after=first)
+    return Pairs(profiles, offers, client, second)
 
 
 def _one(pairs: Pairs, row: int) -> Pairs:

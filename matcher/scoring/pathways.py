@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,7 @@ COURSES = 8
 """Trainings a client that are followed up: the best of each livelihood, best livelihoods first."""
 
 
-@dataclass(frozen=True)
-class Pathways:
+class Pathways(NamedTuple):
     """Pathways of a block of clients, one entry a pathway.
 
     Parameters
@@ -85,6 +85,23 @@ def find_pathways(
     course = graduates.course[pairs.client]
     kept = _best_of_each(pairs, offers, score, better)
     return Pathways(client[kept], course[kept], pairs.offer[kept], score[kept])
+
+
+def graduate(
+    profiles: Profiles, offers: Offers, client: Indices, first: Indices, second: Indices
+) -> Pairs:
+    """Return clients, as they would be after a course, with what would follow it.
+
+    Parameters
+    ----------
+    profiles, offers
+        A block of clients and the market.
+    client, first, second
+        Indices of the client in the block, of the course and of what follows, of shape (p,).
+    """
+    taught = [offers.market.teaches[course] or () for course in first]
+    learned = profiles.after_learning(client, taught)
+    return Pairs(learned, offers, np.arange(len(first)), second, after=first)
 
 
 def _graduates(profiles: Profiles, offers: Offers, scores: Floats) -> Graduates | None:
