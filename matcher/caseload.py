@@ -7,7 +7,6 @@ from typing import Any, Self
 import pandas as pd
 
 from matcher.columns import (
-    ColumnTable,
     Flags,
     Floats,
     Objects,
@@ -16,12 +15,12 @@ from matcher.columns import (
     code,
     codes,
     flag,
-    frame_records,
     key,
     number,
     text,
     words,
 )
+from matcher.table import ColumnTable, frame_records
 from matcher.vocabulary import (
     DIFFICULTIES,
     DOCUMENTS,

@@ -21,17 +21,14 @@ from matcher.profiles import Profiles
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen
 from matcher.scoring.admission import Admission, admit
+from matcher.scoring.candidates import best_first, candidate, single_offers
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.pathways import find_pathways, graduate
 from matcher.scoring.scorecard import Scorecard
 from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
-from matcher.vocabulary import PATHWAY
 
 PAIRS_A_BLOCK = 1_000_000
 """Pairs looked at together: enough to be fast, few enough to stay in little memory."""
-
-SHORT_LIST = 3
-"""Offers of one kind and livelihood that are carried into the choice of a slate."""
 
 Progress = Callable[[int, int], None]
 
@@ -156,7 +153,7 @@ class Engine:
         scores = np.full((len(caseload), k), np.nan)
         for block in self._blocks(caseload, offers):
             for row, own in enumerate(block.scores, block.start):
-                best = _best_first(own, offers)[:k]
+                best = best_first(own, offers)[:k]
                 ids[row, : len(best)], scores[row, : len(best)] = best, own[best]
         return Ranking(ids, scores)
 
@@ -299,10 +296,10 @@ class Engine:
 
     def _candidates(self, block: _Block, offers: Offers) -> list[list[Candidate]]:
         """What could stand in the slate of each client of a block."""
-        candidates = [_single(own, offers) for own in block.scores]
+        candidates = [single_offers(own, offers) for own in block.scores]
         ways = find_pathways(block.profiles, offers, block.scores, self.scorecard, self.gates)
         for client, first, second, score in zip(*map(np.ndarray.tolist, ways), strict=True):
-            candidates[client].append(_candidate(offers, first, second, score))
+            candidates[client].append(candidate(offers, first, second, score))
         return candidates
 
 
@@ -321,36 +318,3 @@ def _row(ids: NDArray[np.object_], wanted: str, what: str) -> int:
     if not len(found):
         raise UnknownId(f"{what}: expected the id of one that is known, got {wanted!r}")
     return int(found[0])
-
-
-def _best_first(scores: Floats, offers: Offers) -> Indices:
-    """Offers that are allowed, best first, ties by id."""
-    allowed = np.flatnonzero(~np.isnan(scores))
-    order = np.lexsort((offers.id_order[allowed], -np.round(scores[allowed], 9)))
-    return allowed[order]
-
-
-def _single(scores: Floats, offers: Offers) -> list[Candidate]:
-    """The best few offers of each kind and livelihood."""
-    taken: dict[tuple[str, str], int] = {}
-    candidates = []
-    for offer in _best_first(scores, offers).tolist():
-        candidate = _candidate(offers, -1, offer, float(scores[offer]))
-        kind = (candidate.kind, candidate.livelihood)
-        taken[kind] = taken.get(kind, 0) + 1
-        if taken[kind] <= SHORT_LIST:
-            candidates.append(candidate)
-    return candidates
-
-
-def _candidate(offers: Offers, first: int, offer: int, score: float) -> Candidate:
-    market = offers.market
-    alike = market.livelihood[offer] or offers.isco[offer] or market.opportunity_id[offer]
-    return Candidate(
-        offer=offer,
-        first=first,
-        kind=PATHWAY if first >= 0 else str(market.kind[offer]),
-        livelihood=str(alike),
-        score=score,
-        order=(int(offers.id_order[offer]), int(offers.id_order[first]) if first >= 0 else -1),
-    )

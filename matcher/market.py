@@ -10,24 +10,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from matcher.columns import (
-    ColumnTable,
     Dates,
     Flags,
     Floats,
-    InvalidRecords,
     Objects,
-    Problem,
     choice,
     code,
     codes,
     date,
     flag,
-    frame_records,
     key,
     number,
     text,
     words,
 )
+from matcher.table import ColumnTable, InvalidRecords, Problem, frame_records
 from matcher.vocabulary import (
     DIFFICULTIES,
     DOCUMENTS,

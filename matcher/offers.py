@@ -1,6 +1,6 @@
 """The market seen through the reference: offers by index, ready to be paired."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from matcher.columns import UNKNOWN, Flags, Floats, Objects
 from matcher.knowledge import Knowledge
 from matcher.livelihoods import same_branch
 from matcher.market import Market
+from matcher.needs import SkillNeeds, required_skills, useful_skills
 from matcher.safety import Screen, screen
 from matcher.vocabulary import GRANT, SCHOOLING, SETTINGS, TRAINING, VACANCY
 
@@ -82,14 +83,14 @@ class Offers:
         return screen(self.market, self.knowledge.screen_words, self.knowledge.minimum_wages)
 
     @cached_property
-    def required_skills(self) -> "SkillNeeds":
+    def required_skills(self) -> SkillNeeds:
         """Skills the work requires."""
-        return SkillNeeds.required(self)
+        return required_skills(self.market, self.isco, self.knowledge)
 
     @cached_property
-    def useful_skills(self) -> "SkillNeeds":
+    def useful_skills(self) -> SkillNeeds:
         """Skills that help in the work."""
-        return SkillNeeds.useful(self)
+        return useful_skills(self.market, self.isco, self.knowledge)
 
     @cached_property
     def occupations(self) -> tuple[list[str], Indices]:
@@ -289,7 +290,7 @@ def _distinct_sets(column: Objects) -> tuple[list[frozenset[str] | None], Indice
     return list(distinct), np.array(of_row, dtype=np.intp)
 
 
-def _flags(occupations: list[str], test) -> Bools:  # type: ignore[no-untyped-def]
+def _flags(occupations: list[str], test: Callable[[str], bool]) -> Bools:
     return np.array([*map(test, occupations), False], dtype=bool)
 
 
@@ -302,74 +303,6 @@ def _follows(sector: str | None, night: int, live_in: int) -> frozenset[str]:
         "live_in": live_in == 1,
     }
     return frozenset(name for name, holds in facts.items() if holds)
-
-
-class SkillNeeds:
-    """Skills that offers ask for, by index, with their weights.
-
-    Attributes
-    ----------
-    vocabulary : of shape (s,)
-        Indices of the distinct skills asked for.
-    position : of shape (m, r)
-        Positions in the vocabulary, padded with ``len(vocabulary)``.
-    weight : of shape (m, r)
-        Weights that add up to at most 1 for an offer; less where a skill asked for is unlisted.
-    known, none : of shape (m,)
-        Whether the offer's needs are known at all, and known to be none.
-    """
-
-    def __init__(self, asked: Sequence[tuple[str, ...] | None], knowledge: Knowledge) -> None:
-        skills = knowledge.skills
-        found = [skills.indices(names or ()) for names in asked]
-        self.known: Bools = np.array([names is not None for names in asked], dtype=bool)
-        self.none: Bools = np.array([names == () for names in asked], dtype=bool)
-        self.vocabulary = np.unique(np.concatenate([*found, np.empty(0, dtype=np.intp)]))
-        width = max((len(one) for one in found), default=1) or 1
-        self.position = np.full((len(asked), width), len(self.vocabulary), dtype=np.intp)
-        self.weight = np.zeros((len(asked), width))
-        for row, (names, one) in enumerate(zip(asked, found, strict=True)):
-            if len(one):
-                unlisted = (len(names or ()) - len(one)) * skills.unlisted_weight
-                weights = skills.weight[one]
-                self.position[row, : len(one)] = np.searchsorted(self.vocabulary, one)
-                self.weight[row, : len(one)] = weights / (weights.sum() + unlisted)
-
-    @classmethod
-    def required(cls, offers: Offers) -> "SkillNeeds":
-        """Return what must be there: as posted, else as the livelihood or occupation takes.
-
-        A grant is for a business of one's own: what it takes is what the livelihood takes.
-        """
-        told = zip(offers.market.required_skills, offers.is_grant, strict=True)
-        posted = [None if own_business else names for names, own_business in told]
-        usual = _usual(offers, "required")
-        both = zip(posted, usual, strict=True)
-        return cls(
-            [names if names is not None else other for names, other in both], offers.knowledge
-        )
-
-    @classmethod
-    def useful(cls, offers: Offers) -> "SkillNeeds":
-        """Return what helps: as posted, else all that the work usually takes."""
-        usual = zip(_usual(offers, "required"), _usual(offers, "useful"), strict=True)
-        either = [_joined(a, b) for a, b in usual]
-        both = zip(offers.market.useful_skills, either, strict=True)
-        return cls([names or other for names, other in both], offers.knowledge)
-
-
-def _usual(offers: Offers, relation: str) -> list[tuple[str, ...] | None]:
-    """Skills that the livelihood, else the occupation of each offer usually takes."""
-    by_livelihood = offers.knowledge.skills_of_livelihood
-    by_occupation = offers.knowledge.skills_of_occupation
-    return [
-        by_livelihood.get((str(livelihood), relation)) or by_occupation.get((str(isco), relation))
-        for livelihood, isco in zip(offers.market.livelihood, offers.isco, strict=True)
-    ]
-
-
-def _joined(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if a is None and b is None else (a or ()) + (b or ())
 
 
 def unknown(flags: Flags) -> Bools:

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from matcher.climate import NOW, loss_share
 from matcher.columns import Floats, Objects
 from matcher.household import joint_risk, net_monthly_income
+from matcher.needs import SkillNeeds
 from matcher.occupations import Experience
-from matcher.offers import Offers, SkillNeeds
+from matcher.offers import Offers
 from matcher.profiles import Profiles
 
 Indices = NDArray[np.intp]
