@@ -141,8 +141,12 @@ class Explainer:
         ]
 
     def _words(self, name: str, value: float) -> str:
-        unknown = ".unknown" if np.isnan(value) else ""
-        return self.say(f"feature.{name}{unknown}", value=value)
+        if np.isnan(value):
+            return self.say(f"feature.{name}.unknown")
+        zero = f"feature.{name}.zero"
+        if value == 0 and zero in self._knowledge.phrases:
+            return self.say(zero)
+        return self.say(f"feature.{name}", value=value)
 
     def _outlook(self, pair: Pairs, offer: int, first: int | None) -> tuple[str, str]:
         """What is promised today, and what nobody can promise."""
