@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,9 @@ from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
 
 PAIRS_A_BLOCK = 1_000_000
 """Pairs looked at together: enough to be fast, few enough to stay in little memory."""
+
+MARKETS_KEPT = 4
+"""Markets whose derived columns are kept; a market that is not asked for again is let go."""
 
 Progress = Callable[[int, int], None]
 
@@ -78,8 +80,8 @@ class _Block(NamedTuple):
 class Engine:
     """Suggests opportunities to clients, and says why and why not.
 
-    The same engine serves any caseload and market. What it derives from a market is kept as long as
-    the market lives.
+    The same engine serves any caseload and market. What it derives from a market is kept for the
+    last few markets.
 
     Parameters
     ----------
@@ -98,7 +100,7 @@ class Engine:
         self.knowledge = Knowledge(reference)
         self.scorecard = Scorecard(reference.scorecard, features)
         self.gates = tuple(gates)
-        self._offers: WeakKeyDictionary[Market, Offers] = WeakKeyDictionary()
+        self._recent: tuple[Offers, ...] = ()
 
     @property
     def version(self) -> str:
@@ -249,8 +251,11 @@ class Engine:
         return Explainer(self.knowledge, self.scorecard, language)
 
     def _seen(self, market: Market) -> Offers:
-        if (offers := self._offers.get(market)) is None:
-            offers = self._offers[market] = Offers(market, self.knowledge)
+        for offers in self._recent:
+            if offers.market is market:
+                return offers
+        offers = Offers(market, self.knowledge)
+        self._recent = (offers, *self._recent[: MARKETS_KEPT - 1])
         return offers
 
     def _find(
@@ -280,7 +285,7 @@ class Engine:
     def _slates(
         self, block: _Block, offers: Offers, k: int, explainer: Explainer
     ) -> Iterator[Slate]:
-        chosen = [choose(found, k) for found in self._candidates(block, offers)]
+        chosen = [choose(found, k) for found in self._candidates(block, offers, k)]
         steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]
         told = iter(explainer.suggestions(block.profiles, offers, *_indices(steps)))
         for row, slate in enumerate(chosen):
@@ -294,9 +299,9 @@ class Engine:
                 note=explainer.note(len(offers), len(slate), k, refused),
             )
 
-    def _candidates(self, block: _Block, offers: Offers) -> list[list[Candidate]]:
+    def _candidates(self, block: _Block, offers: Offers, k: int) -> list[list[Candidate]]:
         """What could stand in the slate of each client of a block."""
-        candidates = [single_offers(own, offers) for own in block.scores]
+        candidates = [single_offers(own, offers, k) for own in block.scores]
         ways = find_pathways(block.profiles, offers, block.scores, self.scorecard, self.gates)
         for client, first, second, score in zip(*map(np.ndarray.tolist, ways), strict=True):
             candidates[client].append(candidate(offers, first, second, score))

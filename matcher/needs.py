@@ -40,7 +40,8 @@ class SkillNeeds:
         self.weight = np.zeros((len(asked), width))
         for row, (names, one) in enumerate(zip(asked, found, strict=True)):
             if len(one):
-                unlisted = (len(names or ()) - len(one)) * skills.unlisted_weight
+                strange = sum(skills.find(name) < 0 for name in names or ())
+                unlisted = strange * skills.unlisted_weight
                 weights = skills.weight[one]
                 self.position[row, : len(one)] = np.searchsorted(self.vocabulary, one)
                 self.weight[row, : len(one)] = weights / (weights.sum() + unlisted)
