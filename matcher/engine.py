@@ -36,7 +36,17 @@ Progress = Callable[[int, int], None]
 
 
 class UnknownId(LookupError):  # noqa: N818 - reads as what it is
-    """An id that is not in the caseload or the market."""
+    """An id that is not in the caseload or the market.
+
+    Attributes
+    ----------
+    wanted : str
+        The id.
+    """
+
+    def __init__(self, what: str, wanted: str) -> None:
+        self.wanted = wanted
+        super().__init__(f"{what}: expected the id of one that is known, got {wanted!r}")
 
 
 class NotOffered(ValueError):  # noqa: N818 - reads as what it is
@@ -321,5 +331,5 @@ def _pair(profiles: Profiles, offers: Offers, offer: int) -> Pairs:
 def _row(ids: NDArray[np.object_], wanted: str, what: str) -> int:
     found = np.flatnonzero(ids == wanted)
     if not len(found):
-        raise UnknownId(f"{what}: expected the id of one that is known, got {wanted!r}")
+        raise UnknownId(what, wanted)
     return int(found[0])

@@ -22,6 +22,7 @@ app.command("what-would-help")(suggesting.what_would_help)
 app.add_typer(importing.app, name="import")
 app.command("screen")(safety.screen)
 app.command("clear")(safety.clear)
+app.command("vet")(safety.vet)
 app.command("serve")(serving.serve)
 app.add_typer(database.app, name="db")
 

@@ -1,5 +1,6 @@
 """`placement screen` and `clear`: what the safety screen found, and clearing it."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -9,11 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk
+from api.cli.figures import day
 from api.cli.lines import hanging
 from api.cli.watching import working
-from api.employer import opportunities
+from api.employer import employers, opportunities
 from api.employer.opportunities import Screened
-from api.employer.schemas import ClearanceNew
+from api.employer.schemas import ClearanceNew, EmployerChange
+from api.etags import etag
 from api.flag_words import flag_name
 from api.phrases import word
 from matcher import Screen
@@ -94,7 +97,7 @@ def print_flags(desk: Desk, flags: Iterable[tuple[str, Action, int]]) -> None:
 
 def clear(
     opportunity: OfferId,
-    flag: Annotated[str, typer.Argument(metavar="FLAG", help="Code of a review flag.")],
+    flags: Annotated[list[str], typer.Argument(metavar="FLAG...", help="Codes of review flags.")],
     by: Annotated[str, typer.Option("--by", help="Who looked into it.")],
     note: Annotated[str, typer.Option("--note", help="What was found.")],
     database: DatabasePath = None,
@@ -102,13 +105,35 @@ def clear(
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """Clear one review flag of an offer after looking into it."""
+    """Clear review flags of an offer after looking into them: all that are named, or none."""
     desk = open_desk(database, lang, as_of, as_json)
     with desk.writing() as context:
-        new = ClearanceNew(flag=flag, cleared_by=by, note=note)
-        _, found = opportunities.clear(context, opportunity, new)
-        flags = [opportunities.flag_body(context, one) for one in found.flags]
+        for flag in dict.fromkeys(flags):
+            new = ClearanceNew(flag=flag, cleared_by=by, note=note)
+            _, found = opportunities.clear(context, opportunity, new)
+        bodies = [opportunities.flag_body(context, one) for one in found.flags]
+    print_screened(desk, found, bodies)
+
+
+def vet(
+    employer: Annotated[str, typer.Argument(metavar="EMPLOYER", help="Id of an employer.")],
+    until: Annotated[
+        dt.datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="Last day it holds.")
+    ],
+    database: DatabasePath = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Record that somebody visited an employer and vouches for it until a day."""
+    desk = open_desk(database, lang, None, as_json)
+    with desk.writing() as context:
+        version = etag(employers.one(context, employer).version)
+        changes = EmployerChange.model_validate(
+            {"employer_vetted": True, "vetted_until": until.date()}
+        )
+        found = employers.change(context, employer, changes, version)
+        facts = {"employer_id": found.employer_id, "vetted_until": found.vetted_until}
     if as_json:
-        desk.print_json({"opportunity_id": opportunity, "flag": flag, "verdict": found.verdict})
+        desk.print_json(facts)
         return
-    print_screened(desk, found, flags)
+    desk.out.print(desk.say("vet.done", employer=employer, day=day(until.date())))

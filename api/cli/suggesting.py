@@ -69,16 +69,20 @@ def suggest(
 def why(
     client: ClientId,
     opportunity: OfferId,
+    then: Annotated[
+        str | None,
+        typer.Option("--then", metavar="OPPORTUNITY", help="What follows it, for a pathway."),
+    ] = None,
     database: DatabasePath = None,
     lang: Lang = None,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """Say exactly why an offer scores as it does for a client."""
+    """Say exactly why an offer, or a pathway, scores as it does for a client."""
     desk = open_desk(database, lang, as_of, as_json)
     with desk.writing() as context:
         with working(desk, "work.matching"):
-            body = answers.suggestion_body(slates.why(context, client, opportunity))
+            body = answers.suggestion_body(slates.why(context, client, opportunity, then))
         if as_json:
             desk.print_json(body)
             return

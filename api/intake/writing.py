@@ -33,6 +33,9 @@ def write_offers(
 ) -> list[str]:
     """Write offers and the employers they name; an id that is there is left as it is.
 
+    A file can't vouch for an employer: a new one waits for vetting whatever its record says, but a
+    record that says *not vetted* or *harm reported* is believed.
+
     Parameters
     ----------
     session
@@ -53,7 +56,8 @@ def write_offers(
     for record in fresh:
         employer_id = record.get("employer_id") or _employer_id(record, known)
         if employer_id is not None:
-            employers.setdefault(employer_id, {**record, "employer_id": employer_id})
+            own = _not_vouched(record) | {"employer_id": employer_id}
+            employers.setdefault(employer_id, own)
         rows.append({**record, "employer_id": employer_id})
     newcomers = _fresh(session, Employer, "employer_id", list(employers.values()))
     _insert(session, Employer, newcomers)
@@ -61,6 +65,11 @@ def write_offers(
     if rows:
         revision.move(session)
     return [str(row["opportunity_id"]) for row in rows]
+
+
+def _not_vouched(record: Record) -> dict[str, Any]:
+    vouched = record.get("employer_vetted") is True
+    return {**record, "employer_vetted": None, "vetted_until": None} if vouched else dict(record)
 
 
 def write_employers(session: Session, records: Sequence[Record]) -> None:

@@ -24,6 +24,15 @@ from api.paging import Cursor, Limit, after, next_link
 
 router = APIRouter(prefix="/v1")
 
+Then = Annotated[
+    str | None,
+    Query(
+        description="For a pathway: what would follow the training.",
+        max_length=64,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    ),
+]
+
 
 @router.post(
     "/households",
@@ -182,9 +191,11 @@ def read_slate(context: Writing, client_id: Id, slate_id: Id) -> JSONResponse:
     response_model=SuggestionOut,
     responses=responses(404, 409),
 )
-def explain_offer(context: Writing, client_id: Id, opportunity_id: Id) -> JSONResponse:
-    """Return the exact contributions to an offer's score; 409 with reasons if not offered."""
-    suggestion = slates.why(context, client_id, opportunity_id)
+def explain_offer(
+    context: Writing, client_id: Id, opportunity_id: Id, then: Then = None
+) -> JSONResponse:
+    """Return the exact contributions to a score; 409 with reasons if not offered."""
+    suggestion = slates.why(context, client_id, opportunity_id, then)
     return JSONResponse(answers.suggestion_body(suggestion))
 
 

@@ -97,8 +97,19 @@ def one(context: Context, client_id: str, slate_id: str) -> tuple[Slate, Sequenc
     return found
 
 
-def why(context: Context, client_id: str, opportunity_id: str) -> Suggestion:
-    """Return one offer as it would be suggested to one client.
+def why(
+    context: Context, client_id: str, opportunity_id: str, then: str | None = None
+) -> Suggestion:
+    """Return one offer, or a pathway, as it would be suggested to one client.
+
+    Parameters
+    ----------
+    context
+        The request.
+    client_id, opportunity_id
+        Which pair.
+    then
+        For a pathway: what would follow the training `opportunity_id`.
 
     Raises
     ------
@@ -111,9 +122,9 @@ def why(context: Context, client_id: str, opportunity_id: str) -> Suggestion:
     context.record("why", client_id)
     engine, market = context.services.engine, _market(context).market
     try:
-        return engine.why(caseload, market, client_id, opportunity_id, context.language)
-    except UnknownId:
-        raise NotFound("opportunity", opportunity_id) from None
+        return engine.why(caseload, market, client_id, opportunity_id, context.language, then)
+    except UnknownId as unknown:
+        raise NotFound("opportunity", unknown.wanted) from None
     except ForbiddenPair as forbidden:
         raise NotOffered([reason.as_dict() for reason in forbidden.reasons]) from None
 

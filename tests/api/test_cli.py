@@ -13,9 +13,12 @@ from urllib.request import urlopen
 
 import pytest
 from rich.cells import cell_len
+from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from api.db import Database
+from models.employer import Employer
 
 ROOT = Path(__file__).parents[2]
 DAY = ["--as-of", "2026-11-23"]
@@ -80,6 +83,32 @@ def test_why_adds_up_and_why_not_names_each_reason(on_world: Run) -> None:
         assert line["text"][:30] in why.stdout
     why_not = on_world("why-not", "C-000002", plain["opportunity_id"], *DAY)
     assert why_not.exit_code == 0
+
+
+def test_why_explains_a_pathway_as_the_slate_showed_it(on_world: Run) -> None:
+    ids = [c["client_id"] for c in json.loads(on_world("clients", "--json").stdout)["items"]]
+    pathways = (
+        (client, suggestion)
+        for client in ids
+        for suggestion in json.loads(on_world("suggest", client, "--json", *DAY).stdout)[
+            "suggestions"
+        ]
+        if suggestion["kind"] == "pathway"
+    )
+    client, shown = next(pathways)
+    first, second = shown["steps"]
+    why = json.loads(on_world("why", client, first, "--then", second, "--json", *DAY).stdout)
+    assert why["steps"] == [first, second]
+    assert why["contributions"] == pytest.approx(shown["contributions"])
+
+
+def test_an_employer_is_vetted(on_world: Run, world_path: Path) -> None:
+    with Database(f"sqlite:///{world_path}").reading() as session:
+        known = session.exec(select(Employer.employer_id)).first()
+    vetted = on_world("vet", known, "--until", "2027-06-30", "--json")
+    assert json.loads(vetted.stdout) == {"employer_id": known, "vetted_until": "2027-06-30"}
+    refusal = refused(on_world("vet", "E-NONE", "--until", "2027-06-30"))
+    assert "E-NONE" in refusal
 
 
 def test_the_screen_is_summed_up_and_a_flag_cleared(on_world: Run) -> None:

@@ -270,3 +270,31 @@ def test_real_reference_tables_replace_the_built_in_ones(run: Run, tmp_path: Pat
     lost = run("import", "esco", tmp_path)
     assert lost.exit_code == 1
     assert lost.stderr.strip().splitlines()[-1].startswith("placement: ")
+
+
+def test_a_file_cannot_vouch_for_an_employer(run: Run, tmp_path: Path, empty_path: Path) -> None:
+    path = tmp_path / "vouching.csv"
+    row = GOOD | {"employer_vetted": "yes", "vetted_until": "2030-01-01"}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    assert run("import", "vacancies", path, "--mapping", "template", *DAY).exit_code == 0
+    with Database(f"sqlite:///{empty_path}").reading() as session:
+        employer = session.exec(select(Employer)).one()
+    assert employer.employer_vetted is None
+    assert employer.vetted_until is None
+
+
+def test_flags_of_an_imported_offer_are_cleared_in_one_go(run: Run, tmp_path: Path) -> None:
+    assert run("import", "vacancies", vacancies(tmp_path / "one.csv", many(1)), *DAY).exit_code == 0
+    found = json.loads(run("screen", "V-1", "--json", *DAY).stdout)
+    review = [flag["code"] for flag in found["flags"] if flag["action"] == "review"]
+    assert found["verdict"] == "review"
+    assert len(review) > 5
+    said = ["--by", "Dara", "--note", "Visited"]
+    refused = run("clear", "V-1", *review, "no_such_flag", *said, "--json", *DAY)
+    assert refused.exit_code == 1
+    assert json.loads(run("screen", "V-1", "--json", *DAY).stdout)["verdict"] == "review"
+    cleared = run("clear", "V-1", *review, *said, "--json", *DAY)
+    assert json.loads(cleared.stdout)["verdict"] == "clear"
