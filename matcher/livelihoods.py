@@ -88,6 +88,7 @@ class Livelihoods:
         self.needs_water = table["needs_water"].astype(int).to_numpy() == 1
         self._row = {code: row for row, code in enumerate(self.codes)}
         self._meanings = self._dictionary(table, families, isco)
+        self._spelt = [word for word in self._meanings if not word.isdigit()]
         self._understood: dict[str, Meaning] = {}
         self._mention = {
             row: _pattern([*_cells(keywords), name_en, name_km])
@@ -140,17 +141,18 @@ class Livelihoods:
         return self._understood[words]
 
     def _find_meaning(self, said: str) -> Meaning:
-        for form in (said, said.removesuffix("s"), said + "s"):
-            if found := self._meanings.get(form):
-                return found
-        within = [m for word, m in self._meanings.items() if _holds(said, word)]
-        if not within:
-            near = difflib.get_close_matches(said, self._meanings, 5, MISSPELT)
-            within = [self._meanings[word] for word in near]
-        found = NOTHING
-        for meaning in within:
-            found = found | meaning
-        return found
+        same = [said, said.removesuffix("s"), said + "s"]
+        return (
+            self._all_of(word for word in same if word in self._meanings)
+            or self._all_of(word for word in self._meanings if _holds(said, word))
+            or self._all_of(difflib.get_close_matches(said, self._spelt, 5, MISSPELT))
+        )
+
+    def _all_of(self, known: Iterable[str]) -> Meaning:
+        total = NOTHING
+        for word in known:
+            total = total | self._meanings[word]
+        return total
 
     def mentions(self, texts: Sequence[str]) -> Bools:
         """Tell which texts name which livelihood by one of its words.
@@ -180,20 +182,24 @@ def _cells(cell: object) -> list[str]:
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Words as one pattern: whole words in Latin script, long enough ones in Khmer.
+    """Words as one pattern: whole words in Latin script and, where they are short, in Khmer.
 
     Khmer has no spaces: a short word is too often a part of another.
     """
     known = sorted({folded(word) for word in words if word}, key=len, reverse=True)
     latin = [rf"\b{re.escape(w)}s?\b" for w in known if w.isascii()]
-    khmer = [re.escape(w) for w in known if not w.isascii() and len(w) >= KHMER_WORD]
+    khmer = [
+        re.escape(w) if len(w) >= KHMER_WORD else rf"(?<!\S){re.escape(w)}(?!\S)"
+        for w in known
+        if not w.isascii()
+    ]
     return re.compile("|".join(latin + khmer) or r"(?!)")
 
 
 def _holds(said: str, word: str) -> bool:
     """Tell whether the words said hold a known word of some length."""
     if not word.isascii():
-        return len(word) >= KHMER_WORD and word in said
+        return (len(word) >= KHMER_WORD and word in said) or f" {word} " in f" {said} "
     if len(word) < LATIN_WORD or word.isdigit():
         return False
     return f" {word} " in f" {said} " or f" {word}s " in f" {said} "

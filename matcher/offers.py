@@ -222,7 +222,8 @@ class Offers:
 
     @cached_property
     def _setting_known(self) -> dict[str, Bools]:
-        listed = np.array([told is not None for told in self.market.settings]) | self.is_grant
+        listed = np.array([told is not None for told in self.market.settings], dtype=bool)
+        listed |= self.is_grant
         facts = {"night_work": self.market.night_work, "live_in": self.market.live_in}
         return {
             name: listed | (facts[name] != UNKNOWN) if name in facts else listed

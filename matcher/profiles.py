@@ -241,9 +241,13 @@ class Profiles:
         return share
 
     def _meant(self, wishes: Iterable[str]) -> Meaning:
-        total = NOTHING
+        """What is wished for: a livelihood told by its code is that one alone."""
+        known, total = self.knowledge.livelihoods, NOTHING
         for words in wishes:
-            total = total | self.knowledge.livelihoods.meaning(words)
+            row = known.index(words)
+            total = total | (
+                Meaning(frozenset([row]), frozenset()) if row >= 0 else known.meaning(words)
+            )
         return total
 
 

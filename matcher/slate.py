@@ -226,21 +226,57 @@ def choose(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
         Places in the slate.
     """
     left, chosen = ranked(candidates), list[Candidate]()
-    wanted_livelihoods = min(DIFFERENT, k, len({c.livelihood for c in left}))
-    wanted_kinds = min(DIFFERENT, k, len({c.kind for c in left}))
+    wanted = _variety(left, k)
     while left and len(chosen) < k:
-        places = k - len(chosen)
-        livelihoods = {c.livelihood for c in chosen}
-        kinds = {c.kind for c in chosen}
-        pool = left
-        if wanted_livelihoods - len(livelihoods) >= places:
-            pool = [c for c in pool if c.livelihood not in livelihoods] or pool
-        if wanted_kinds - len(kinds) >= places:
-            pool = [c for c in pool if c.kind not in kinds] or pool
-        best = next((c for c in pool if _has_room(c, chosen)), pool[0])
+        best = _next(left, chosen, k, wanted)
         chosen.append(best)
         left = [c for c in left if c is not best and not _same_referral(c, best)]
     return ranked(chosen)
+
+
+def _variety(left: Sequence[Candidate], k: int) -> tuple[int, int]:
+    """Livelihoods and kinds that a slate with the best candidate can hold together.
+
+    Where not both can be had, livelihoods come first.
+    """
+    livelihoods = min(DIFFERENT, k, len({c.livelihood for c in left}))
+    kinds = min(DIFFERENT, k, len({c.kind for c in left}))
+    while kinds > 1 and not _leaves_room(left[:1], left, k, (livelihoods, kinds)):
+        kinds -= 1
+    return livelihoods, kinds
+
+
+def _next(
+    left: Sequence[Candidate], chosen: Sequence[Candidate], k: int, wanted: tuple[int, int]
+) -> Candidate:
+    """The best that shuts out nothing wanted and is unlike what is chosen, as far as there is."""
+
+    def varied(c: Candidate) -> bool:
+        return _leaves_room([*chosen, c], left, k, wanted)
+
+    def unlike(c: Candidate) -> bool:
+        return _has_room(c, chosen)
+
+    first = (c for c in left if unlike(c) and varied(c))
+    return next(first, None) or next(filter(varied, left), None) or left[0]
+
+
+def _leaves_room(
+    chosen: Sequence[Candidate], left: Sequence[Candidate], k: int, wanted: tuple[int, int]
+) -> bool:
+    """Whether the places left can still bring the livelihoods and kinds that are wanted.
+
+    Where there are fewer places than things missing, some candidates must bring a livelihood and a
+    kind at once: one can, if there is any such; two can, unless all are of one livelihood or kind.
+    """
+    livelihoods, kinds = {c.livelihood for c in chosen}, {c.kind for c in chosen}
+    missing = max(wanted[0] - len(livelihoods), 0), max(wanted[1] - len(kinds), 0)
+    places = k - len(chosen)
+    if max(missing) > places or sum(missing) <= places:
+        return max(missing) <= places
+    both = [c for c in left if c.livelihood not in livelihoods and c.kind not in kinds]
+    ways = min(len({c.livelihood for c in both}), len({c.kind for c in both}))
+    return ways >= sum(missing) - places
 
 
 def _has_room(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -1,4 +1,4 @@
-"""Dates: still open, not yet begun."""
+"""Dates: posted, still open, not yet begun."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,19 +12,18 @@ def _failures(pairs: Pairs) -> Sequence[Bools]:
     market = pairs.offers.market
     closed = market.closes_on < market.as_of
     started = pairs.offers.is_training & (market.starts_on < market.as_of)
-    return closed[pairs.offer], started[pairs.offer]
+    ahead = market.posted_on > market.as_of
+    return closed[pairs.offer], started[pairs.offer], ahead[pairs.offer]
 
 
 def _evidence(pairs: Pairs) -> Mapping[str, object]:
     market, offer = pairs.offers.market, pairs.offer.item()
-    return {
-        "closes_on": _as_text(market.closes_on[offer]),
-        "starts_on": _as_text(market.starts_on[offer]),
-    }
+    days = ("posted_on", "closes_on", "starts_on")
+    return {name: _as_text(getattr(market, name)[offer]) for name in days}
 
 
 def _as_text(day: np.datetime64) -> str | None:
     return None if np.isnat(day) else str(day)
 
 
-GATE = Gate("dates", ("closed", "started"), _failures, _evidence, lasting=False)
+GATE = Gate("dates", ("closed", "started", "not_yet_posted"), _failures, _evidence, lasting=False)

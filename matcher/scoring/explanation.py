@@ -18,6 +18,9 @@ from matcher.slate import Line, Reason, Suggestion
 from matcher.vocabulary import HAZARDS, PATHWAY
 
 LOW = "low"
+ENDS = {0.0: "zero", 1.0: "full"}
+"""Values that some features have words of their own for."""
+
 TELLING = 0.1
 """Part of a hazard from which the confidence in its level is worth telling."""
 
@@ -153,10 +156,9 @@ class Explainer:
     def _words(self, name: str, value: float) -> str:
         if np.isnan(value):
             return self.say(f"feature.{name}.unknown")
-        zero = f"feature.{name}.zero"
-        if value == 0 and zero in self._knowledge.phrases:
-            return self.say(zero)
-        return self.say(f"feature.{name}", value=value)
+        special = f"feature.{name}.{ENDS.get(value)}"
+        key = special if special in self._knowledge.phrases else f"feature.{name}"
+        return self.say(key, value=value)
 
     def _outlook(self, pair: Pairs, offer: int, first: int | None) -> tuple[str, str]:
         """What is promised today, and what nobody can promise."""
