@@ -1,0 +1,79 @@
+"""The README tells what is there: its slate is real; no command, route or setting is missing."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from api.app import create_app
+from api.cli import app
+from api.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DAY = dt.date(2026, 11, 23)
+SHOWN = README.split("## A slate, as it prints")[1].split("```")[1]
+
+
+def commands() -> list[str]:
+    found = []
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        found.append(name)
+        found += getattr(command, "commands", ())
+    return found
+
+
+@pytest.fixture(scope="module")
+def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("readme") / "demo.db"
+    loaded = CliRunner().invoke(app, ["demo", "load", "--database", str(path), "--as-of", str(DAY)])
+    assert loaded.exit_code == 0, loaded.stderr
+    return path
+
+
+def test_the_slate_is_what_the_commands_print(
+    demo_world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    sessions = re.split(r"^\$ placement ", SHOWN.strip(), flags=re.MULTILINE)[1:]
+    assert len(sessions) == 3
+    for session in sessions:
+        typed, _, printed = session.partition("\n")
+        options = ["--database", str(demo_world), "--as-of", str(DAY)]
+        result = CliRunner().invoke(app, [*typed.split(), *options])
+        lines = [line.rstrip() for line in result.stdout.strip().splitlines()]
+        assert lines == printed.strip().splitlines()
+
+
+def test_every_command_is_told() -> None:
+    told = [name for name in commands() if not re.search(rf"\b{name}\b", README)]
+    assert len(commands()) > 15
+    assert told == []
+
+
+def test_every_setting_is_told() -> None:
+    assert [n for n in Settings.model_fields if f"`{PREFIX}{n.upper()}`" not in README] == []
+
+
+def test_every_resource_is_told() -> None:
+    paths = create_app(Settings(database_url="sqlite://")).openapi()["paths"]
+    resources = {re.sub(r"/\{\w+\}$", "", path) for path in paths}
+    assert len(resources) > 10
+    assert [path for path in sorted(resources) if path not in README] == []
+
+
+def test_the_python_example_runs() -> None:
+    example = README.split("```python")[1].split("```")[0]
+    names: dict[str, object] = {}
+    exec(example, names)
+    assert names["matrix"].shape == (20, 500)  # type: ignore[attr-defined]
+    assert len(names["slates"]) == 20  # type: ignore[arg-type]
+
+
+def test_the_targets_of_make_explain_themselves() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z]+):.*## .+$", makefile, re.MULTILINE)
+    assert {"demo", "test", "check", "bench", "serve", "clean", "help"} <= set(targets)
