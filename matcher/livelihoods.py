@@ -9,6 +9,8 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import numpy as np
 import pandas as pd
@@ -22,6 +24,9 @@ Bools = NDArray[np.bool_]
 
 KHMER_WORD, LATIN_WORD = 6, 3
 """Letters from which a word is looked for within other words; shorter ones must stand alone."""
+
+TOGETHER = re.compile(r"[,;/]|\s(?:and|or|និង|ឬ)\s", re.IGNORECASE)
+"""What stands between several things named together."""
 
 MISSPELT = 0.84
 """Similarity from which two spellings may be the same word (difflib ratio)."""
@@ -75,6 +80,7 @@ class Livelihoods:
     def __init__(self, table: pd.DataFrame, families: pd.DataFrame, isco: pd.DataFrame) -> None:
         self.codes = table["livelihood"].to_numpy(dtype=object)
         self.isco = table["isco_code"].to_numpy(dtype=object)
+        self.also_isco = [frozenset(_cells(cell)) for cell in table["also_isco"]]
         self.family = table["family"].to_numpy(dtype=object)
         self.names = {
             language: table[f"name_{language}"].to_numpy(dtype=object) for language in ("en", "km")
@@ -134,18 +140,23 @@ class Livelihoods:
     def meaning(self, words: str) -> Meaning:
         """Return what the words stand for: exactly, else within them, else by spelling.
 
-        Where several livelihoods fit, all are meant: an exclusion errs on the side of excluding.
+        Where several livelihoods fit, all are meant: an exclusion errs on the side of excluding. Of
+        several things named together ("karaoke and pigs") each must be understood, or none is.
         """
         if words not in self._understood:
-            self._understood[words] = self._find_meaning(folded(words))
+            self._understood[words] = self._find_meaning(words)
         return self._understood[words]
 
-    def _find_meaning(self, said: str) -> Meaning:
+    def _find_meaning(self, words: str) -> Meaning:
+        said = folded(words)
         same = [said, said.removesuffix("s"), said + "s"]
-        return (
-            self._all_of(word for word in same if word in self._meanings)
-            or self._all_of(word for word in self._meanings if _holds(said, word))
-            or self._all_of(difflib.get_close_matches(said, self._spelt, 5, MISSPELT))
+        if named := self._all_of(word for word in same if word in self._meanings):
+            return named
+        if len(parts := TOGETHER.split(words)) > 1:
+            each = [self.meaning(part) for part in parts if part.strip()]
+            return reduce(or_, each, NOTHING) if all(each) else NOTHING
+        return self._all_of(word for word in self._meanings if _holds(said, word)) or self._all_of(
+            difflib.get_close_matches(said, self._spelt, 5, MISSPELT)
         )
 
     def _all_of(self, known: Iterable[str]) -> Meaning:

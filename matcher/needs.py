@@ -68,7 +68,7 @@ def required_skills(market: Market, isco: Objects, knowledge: Knowledge) -> Skil
 
 
 def useful_skills(market: Market, isco: Objects, knowledge: Knowledge) -> SkillNeeds:
-    """Return what helps: as posted, else all that the work usually takes.
+    """Return what helps: as posted where anything is, else all that the work usually takes.
 
     Parameters
     ----------

@@ -20,6 +20,10 @@ SAME_GROUP, SAME_BRANCH, TRANSVERSAL = 0.5, 0.25, 0.25
 transversal skill for a required transversal one. Judgement of the project."""
 
 
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
+"""Signs without width that Khmer text carries between words."""
+
+
 def folded(words: str) -> str:
     """Return words in the form in which they are compared.
 
@@ -28,7 +32,7 @@ def folded(words: str) -> str:
     >>> folded("  Pig–Raising\u200b ")
     'pig raising'
     """
-    plain = unicodedata.normalize("NFC", words).casefold().replace("\u200b", "")
+    plain = unicodedata.normalize("NFC", words).casefold().translate(INVISIBLE)
     spaced = "".join(" " if c in "-–—_/,.;:()" else c for c in plain)
     return " ".join(spaced.split())
 

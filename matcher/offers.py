@@ -41,6 +41,13 @@ class Offers:
         self.places = self._places()
         self._meant: dict[str, Bools | None] = {}
 
+    @cached_property
+    def place_untold(self) -> Bools:
+        """Whether any place told is not one of the country's."""
+        index = self.knowledge.geography.index
+        told = self.market.places
+        return np.array([any(index(c) < 0 for c in codes or ()) for codes in told], dtype=bool)
+
     def __len__(self) -> int:
         return len(self.market)
 
@@ -155,7 +162,7 @@ class Offers:
         known = self.knowledge.livelihoods.startup_usd
         share = self.knowledge.parameters["enterprise_start_up_share"]
         own = np.where(self.livelihood >= 0, known[self.livelihood], np.nan) * share
-        left = np.maximum(own - np.nan_to_num(self.market.grant_usd), 0.0)
+        left = np.maximum(own - np.nan_to_num(self.market.grant_usd), 0.0)  # NaN: work not listed
         fee = np.nan_to_num(self.market.course_fee_usd)
         return np.where(self.is_grant, left, np.where(self.is_training, fee, 0.0))
 
@@ -268,12 +275,20 @@ class Offers:
             return None
         rows = np.fromiter(meaning.livelihoods, dtype=np.intp)
         named = np.isin(self.livelihood, rows) | self._mentions[:, rows].any(axis=1)
-        rough = meaning.isco | {known.isco[row] for row in rows}
+        rough = meaning.isco.union(*({known.isco[row]} | known.also_isco[row] for row in rows))
         occupations, of_offer = self.occupations
         inside = _flags(occupations, lambda c: any(c.startswith(p) for p in meaning.isco))
         maybe = _flags(occupations, lambda c: any(same_branch(c, p) for p in rough))
-        by_code = np.where(self.livelihood >= 0, inside[of_offer], maybe[of_offer])
+        by_code = np.where(self._is_surely_its_livelihood, inside[of_offer], maybe[of_offer])
         return named | (by_code & (of_offer >= 0))
+
+    @cached_property
+    def _is_surely_its_livelihood(self) -> Bools:
+        """Whether a known livelihood and the posted occupation don't contradict each other."""
+        known = self.knowledge.livelihoods
+        told = zip(self.livelihood, self.market.isco_code, strict=True)
+        fits = (row >= 0 and (not code or same_branch(code, known.isco[row])) for row, code in told)
+        return np.fromiter(fits, dtype=bool)
 
 
 def levels_of(schooling: Objects, untold: int) -> Indices:

@@ -41,7 +41,8 @@ class Profiles:
         self.areas_asked: Bools = _known(caseload.exclusion_areas)
         self.settings_asked: Bools = _known(caseload.avoid_settings)
         self.livelihoods_asked: Bools = _known(caseload.excluded_livelihoods)
-        self.excludes_work: Bools = np.array([bool(w) for w in caseload.excluded_livelihoods])
+        self.excludes_areas: Bools = _some(caseload.exclusion_areas)
+        self.excludes_work: Bools = _some(caseload.excluded_livelihoods)
 
     def __len__(self) -> int:
         return len(self.caseload)
@@ -71,7 +72,10 @@ class Profiles:
 
     @cached_property
     def excluded_places(self) -> tuple[Bools, Bools]:
-        """Places inside an exclusion area, and places so wide that they hold one.
+        """Places inside an exclusion area, and places that may be.
+
+        A place so wide that it holds an area may be; so may everything in the nearest listed place
+        of an area that is not listed itself.
 
         Returns
         -------
@@ -86,6 +90,10 @@ class Profiles:
             for area in areas or ():
                 inside[row] |= geography.within(places, area)
                 maybe[row] |= geography.encloses(places, area)
+                if (listed := geography.index(area)) < 0:
+                    maybe[row] = True
+                elif geography.codes[listed] != area:
+                    maybe[row] |= geography.within(places, geography.codes[listed])
         return inside, maybe & ~inside
 
     @cached_property
@@ -249,6 +257,10 @@ class Profiles:
                 Meaning(frozenset([row]), frozenset()) if row >= 0 else known.meaning(words)
             )
         return total
+
+
+def _some(column: NDArray[Any]) -> Bools:
+    return np.array([bool(value) for value in column], dtype=bool)
 
 
 def _known(column: NDArray[Any]) -> Bools:

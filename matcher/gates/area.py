@@ -11,7 +11,10 @@ from matcher.pairs import Pairs
 def _failures(pairs: Pairs) -> Sequence[Bools]:
     inside, maybe = pairs.profiles.excluded_places
     not_asked = ~pairs.profiles.areas_asked[pairs.client]
-    return _anywhere(pairs, inside), _anywhere(pairs, maybe), not_asked
+    unclear = _anywhere(pairs, maybe) | (
+        pairs.profiles.excludes_areas[pairs.client] & pairs.offers.place_untold[pairs.offer]
+    )
+    return _anywhere(pairs, inside), unclear, not_asked
 
 
 def _anywhere(pairs: Pairs, excluded: Bools) -> Bools:

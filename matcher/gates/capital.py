@@ -12,7 +12,7 @@ from matcher.pairs import Pairs
 def _failures(pairs: Pairs) -> Sequence[Bools]:
     needed = pairs.start_usd
     own = pairs.profiles.caseload.capital_usd[pairs.client]
-    return needed > own, np.isnan(own) & (needed > 0)
+    return needed > own, (np.isnan(own) & (needed > 0)) | np.isnan(needed)
 
 
 def _evidence(pairs: Pairs) -> Mapping[str, object]:

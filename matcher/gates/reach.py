@@ -17,7 +17,7 @@ def _failures(pairs: Pairs) -> Sequence[Bools]:
     reachable = pairs.can_commute | pairs.lives_away
     return (
         ~home_based & ~nowhere & ~homeless & ~reachable,
-        ~home_based & nowhere,
+        nowhere & (~home_based | offers.is_grant[pairs.offer]),
         np.broadcast_to(homeless, pairs.shape),
         home_based & ~nowhere & ~homeless & ~pairs.served_at_home,
     )

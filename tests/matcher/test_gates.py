@@ -13,6 +13,7 @@ from matcher.gates import GATES
 
 YESTERDAY, TOMORROW = dt.date(2026, 8, 31), dt.date(2026, 9, 2)
 A_FISH_GRANT = {"livelihood": "fish_frog_eel", "isco_code": "6221", "grant_usd": 600}
+A_PIG_GRANT = {"livelihood": "pigs", "isco_code": "6121", "grant_usd": 5000}
 A_FIELD_GRANT = {"livelihood": "vegetables", "isco_code": "6111", "grant_usd": 300}
 
 # reason code, what is different about the client, kind of offer, what is different about the offer
@@ -82,6 +83,25 @@ REASONS = [
     # today
     ("closed", {}, "vacancy", {"closes_on": YESTERDAY}),
     ("started", {}, "training", {"starts_on": YESTERDAY}),
+    ("place_unknown", {}, "grant", {"places": None}),  # a grant serves somewhere
+    ("area_unclear", {"exclusion_areas": ["99"]}, "vacancy", {}),  # no such place: it may be here
+    ("area_unclear", {"exclusion_areas": ["120199"]}, "vacancy", {}),
+    ("area_unclear", {"exclusion_areas": ["16"]}, "vacancy", {"places": ["120101", "99"]}),
+    ("livelihood_excluded", {"excluded_livelihoods": ["pigs, ducks"]}, "grant", A_PIG_GRANT),
+    ("exclusion_unclear", {"excluded_livelihoods": ["karaoke and pigs"]}, "vacancy", {}),
+    (
+        "livelihood_excluded",  # pigs may also be the work of 9212
+        {"excluded_livelihoods": ["pigs"]},
+        "vacancy",
+        {"livelihood": None, "isco_code": "9212", "title": "Farm hand"},
+    ),
+    (
+        "livelihood_excluded",  # the posting contradicts itself
+        {"excluded_livelihoods": ["pigs"]},
+        "vacancy",
+        {"livelihood": "chickens", "isco_code": "6121", "title": "Farm hand"},
+    ),
+    ("capital_unknown", {}, "grant", {"livelihood": "crocodiles", "isco_code": "6129"}),
     ("not_yet_posted", {}, "vacancy", {"posted_on": TOMORROW}),
     ("no_seats", {}, "vacancy", {"seats": 0}),
     # money, land and water
