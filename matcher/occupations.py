@@ -20,8 +20,8 @@ SAME_GROUP, SAME_BRANCH, TRANSVERSAL = 0.5, 0.25, 0.25
 transversal skill for a required transversal one. Judgement of the project."""
 
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
-"""Signs without width that Khmer text carries between words."""
+_FOLD = str.maketrans("-–—_/,.;:()", " " * 11, "\u200b\u200c\u200d\ufeff")
+"""Signs between words become spaces; those without width, which Khmer text carries, go."""
 
 
 def folded(words: str) -> str:
@@ -32,9 +32,8 @@ def folded(words: str) -> str:
     >>> folded("  Pig–Raising\u200b ")
     'pig raising'
     """
-    plain = unicodedata.normalize("NFC", words).casefold().translate(INVISIBLE)
-    spaced = "".join(" " if c in "-–—_/,.;:()" else c for c in plain)
-    return " ".join(spaced.split())
+    plain = unicodedata.normalize("NFC", words).casefold()
+    return " ".join(plain.translate(_FOLD).split())
 
 
 def isco_closeness(done: str, wanted: str) -> float:
@@ -85,6 +84,7 @@ class Skills:
     ) -> None:
         self.labels = skills["skill"].to_numpy(dtype=object)
         self._index = self._spellings(skills)
+        self._found: dict[str, int] = {}
         self._group = pd.factorize(skills["group"].replace("", None))[0]
         self._branch = pd.factorize(skills["branch"].replace("", None))[0]
         self._transversal = (skills["reuse_level"] == "transversal").to_numpy()
@@ -106,7 +106,7 @@ class Skills:
         total = 0
         for table, unit in ((by_livelihood, "livelihood"), (by_occupation, "isco_code")):
             pairs = table[[unit, "skill"]].drop_duplicates()
-            counts = pairs["skill"].map(lambda s: self._index.get(folded(s), -1)).value_counts()
+            counts = pairs["skill"].map(self.find).value_counts()
             known = counts[counts.index >= 0]
             asked[known.index.to_numpy(dtype=np.intp)] += known.to_numpy()
             total += pairs[unit].nunique()
@@ -119,7 +119,9 @@ class Skills:
 
     def find(self, name: str) -> int:
         """Return the index of a skill by preferred term, Khmer or other name; -1 if unknown."""
-        return self._index.get(folded(name), -1)
+        if name not in self._found:
+            self._found[name] = self._index.get(folded(name), -1)
+        return self._found[name]
 
     def indices(self, names: Iterable[str]) -> Indices:
         """Return the indices of the skills that are known, each once, in order."""

@@ -69,7 +69,8 @@ def _table(desk: Desk, suggestions: Sequence[Suggestion]) -> Table:
     table.add_column(desk.say("column.offer"), ratio=1)
     table.add_column(desk.say("column.kind"), no_wrap=True)
     for key in ("90d", "interval", "180d", "income", "way"):
-        table.add_column(desk.say(f"column.{key}"), justify="right", no_wrap=True)
+        heading = desk.say(f"column.{key}").replace(" ", "\n")
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in suggestions:
         table.add_row(
             str(row["position"]),
