@@ -160,7 +160,6 @@ _DAMAGE = (
     OSError,
     ValueError,
     RuntimeError,
-    NotImplementedError,
     KeyError,
     IndexError,
     OverflowError,

@@ -15,7 +15,7 @@ from models.audit import Audit
 SECRET = "Sok-Pisey-told-in-confidence"
 
 
-def is_problem(answer: Any, status: int, kind: str) -> None:
+def check_problem(answer: Any, status: int, kind: str) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
@@ -55,17 +55,17 @@ def test_one_who_does_not_say_who_asks_is_written_down_as_anonymous(
     ],
 )
 def test_what_is_not_there_is_not_found(empty: TestClient, path: str) -> None:
-    is_problem(empty.get(path), 404, "not-found")
+    check_problem(empty.get(path), 404, "not-found")
 
 
 def test_an_unknown_address_a_wrong_method_a_wrong_host(empty: TestClient) -> None:
-    is_problem(empty.get("/v2/clients"), 404, "no-route")
-    is_problem(empty.get("/v1/clients/"), 404, "no-route")
+    check_problem(empty.get("/v2/clients"), 404, "no-route")
+    check_problem(empty.get("/v1/clients/"), 404, "no-route")
     wrong = empty.delete("/v1/clients")
-    is_problem(wrong, 405, "wrong-method")
+    check_problem(wrong, 405, "wrong-method")
     assert wrong.headers["allow"]
-    is_problem(empty.get("/health", headers={"host": "evil.example"}), 400, "unknown-host")
-    is_problem(
+    check_problem(empty.get("/health", headers={"host": "evil.example"}), 400, "unknown-host")
+    check_problem(
         empty.get("/health", headers={"host": "localhost.evil.example"}), 400, "unknown-host"
     )
     assert empty.get("/health", headers={"host": "localhost:8000"}).status_code == 200
@@ -79,18 +79,18 @@ def chunks(size: int) -> Iterator[bytes]:
 @pytest.mark.parametrize("body", [b"x" * 300_000, chunks(300_000)], ids=["told", "not told"])
 def test_a_body_too_long_is_refused(empty: TestClient, body: Any) -> None:
     answer = empty.post("/v1/clients", content=body, headers={"Content-Type": "application/json"})
-    is_problem(answer, 413, "too-long")
+    check_problem(answer, 413, "too-long")
 
 
 def test_a_body_that_is_no_json_is_refused(empty: TestClient) -> None:
     form = empty.post("/v1/clients", data={"sex": "female"})
-    is_problem(form, 415, "wrong-media-type")
+    check_problem(form, 415, "wrong-media-type")
     none = empty.post("/v1/clients")
-    is_problem(none, 415, "wrong-media-type")
+    check_problem(none, 415, "wrong-media-type")
     for text in (b"{", b"[]", b'"x"', b"\xff\xfe", b'{"sex": NaN}', b'{"cohort": "\\ud800"}'):
         json_type = {"Content-Type": "application/json"}
         answer = empty.post("/v1/clients", content=text, headers=json_type)
-        is_problem(answer, 422, "invalid-values")
+        check_problem(answer, 422, "invalid-values")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_bad_value_is_named_and_never_repeated(
     empty: TestClient, body: dict[str, Any], field: str
 ) -> None:
     answer = empty.post("/v1/clients", json=body)
-    is_problem(answer, 422, "invalid-values")
+    check_problem(answer, 422, "invalid-values")
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert SECRET not in answer.text
     assert answer.json()["errors"][0]["rule"]
@@ -153,12 +153,12 @@ def test_errors_are_in_the_language_asked_for(empty: TestClient) -> None:
 
 @pytest.mark.parametrize("limit", [0, -1, 101, 2**63, "many"])
 def test_a_limit_out_of_range_is_refused(empty: TestClient, limit: object) -> None:
-    is_problem(empty.get("/v1/clients", params={"limit": str(limit)}), 422, "invalid-values")
+    check_problem(empty.get("/v1/clients", params={"limit": str(limit)}), 422, "invalid-values")
 
 
 @pytest.mark.parametrize("cursor", ["%%%", "é", "AAA", "_" * 300])
 def test_a_cursor_of_nobody_is_refused(empty: TestClient, cursor: str) -> None:
-    is_problem(empty.get("/v1/clients", params={"cursor": cursor}), 422, "invalid-values")
+    check_problem(empty.get("/v1/clients", params={"cursor": cursor}), 422, "invalid-values")
 
 
 def test_a_failure_of_the_service_says_nothing_of_it(
@@ -169,7 +169,7 @@ def test_a_failure_of_the_service_says_nothing_of_it(
 
     monkeypatch.setattr("api.officer.clients.page", fails)
     answer = empty.get("/v1/clients")
-    is_problem(answer, 500, "internal")
+    check_problem(answer, 500, "internal")
     assert SECRET not in json.dumps(answer.json()) + caplog.text
     assert answer.json()["request_id"] in caplog.text
 
@@ -177,8 +177,8 @@ def test_a_failure_of_the_service_says_nothing_of_it(
 def test_without_a_database_it_lives_and_is_not_ready(start: Any, tmp_path: Path) -> None:
     lost = start(tmp_path / "nowhere.db")
     assert lost.get("/health").json() == {"status": "alive"}
-    is_problem(lost.get("/ready"), 503, "not-ready")
-    is_problem(lost.get("/v1/clients"), 503, "database")
+    check_problem(lost.get("/ready"), 503, "not-ready")
+    check_problem(lost.get("/v1/clients"), 503, "database")
     assert not (tmp_path / "nowhere.db").exists()
 
 

@@ -20,7 +20,7 @@ whole_market = settings(max_examples=6)
 """For laws whose every example builds a market or an engine anew."""
 
 
-def never_worse(before, after):
+def check_never_worse(before, after):
     """Nothing that was open is closed, and no score falls."""
     open_before = ~np.isnan(before)
     assert not np.isnan(after[open_before]).any()
@@ -28,19 +28,19 @@ def never_worse(before, after):
 
 
 @pytest.fixture(scope="module")
-def improve(engine, market, open_clients):
+def check_improves(engine, market, open_clients):
     """Score one of the world's clients twice: as changed at first, and as changed at last."""
 
     def run(row, at_first, at_last):
         client = open_clients[row]
         pair = [{**client, **at_first}, {**client, **at_first, **at_last, "client_id": "better"}]
-        never_worse(*engine.score(Caseload.from_records(pair), market))
+        check_never_worse(*engine.score(Caseload.from_records(pair), market))
 
     return run
 
 
 @pytest.fixture(scope="module")
-def offer_better(engine, world, open_clients):
+def check_better_offer(engine, world, open_clients):
     """Score the same clients against the market, and against one whose offers are changed."""
     some = Caseload.from_records(open_clients[:15])
 
@@ -48,7 +48,7 @@ def offer_better(engine, world, open_clients):
         before = [{**offer, **at_first(offer)} for offer in world.opportunities]
         after = [{**offer, **at_last(offer)} for offer in before]
         scores = [engine.score(some, Market.from_records(m, world.as_of)) for m in (before, after)]
-        never_worse(*scores)
+        check_never_worse(*scores)
 
     return run
 
@@ -57,11 +57,11 @@ def offer_better(engine, world, open_clients):
 
 
 @given(data=st.data(), row=clients)
-def test_another_skill_never_hurts(improve, reference, data, row):
+def test_another_skill_never_hurts(check_improves, reference, data, row):
     names = st.sampled_from([*reference.skills["skill"], "a skill nobody listed"])
     held = data.draw(st.lists(names, max_size=4))
     more = data.draw(st.lists(names, min_size=1, max_size=4))
-    improve(row, {"skills": held}, {"skills": [*held, *more]})
+    check_improves(row, {"skills": held}, {"skills": [*held, *more]})
 
 
 @given(
@@ -70,19 +70,19 @@ def test_another_skill_never_hurts(improve, reference, data, row):
     years=st.floats(0, 20),
     more=st.floats(0, 20),
 )
-def test_more_years_of_experience_never_hurt(improve, row, code, years, more):
-    improve(row, {"experience": {code: years}}, {"experience": {code: years + more}})
-    improve(row, {"experience": {}}, {"experience": {code: more}})
+def test_more_years_of_experience_never_hurt(check_improves, row, code, years, more):
+    check_improves(row, {"experience": {code: years}}, {"experience": {code: years + more}})
+    check_improves(row, {"experience": {}}, {"experience": {code: more}})
 
 
 @given(row=clients, own=st.floats(0, 3000), more=st.floats(0, 3000))
-def test_more_money_of_ones_own_never_hurts(improve, row, own, more):
-    improve(row, {"capital_usd": own}, {"capital_usd": own + more})
+def test_more_money_of_ones_own_never_hurts(check_improves, row, own, more):
+    check_improves(row, {"capital_usd": own}, {"capital_usd": own + more})
 
 
 @given(row=clients, debt=st.floats(0, 400), share=st.floats(0, 1))
-def test_less_debt_never_hurts(improve, row, debt, share):
-    improve(
+def test_less_debt_never_hurts(check_improves, row, debt, share):
+    check_improves(
         row,
         {"debt_service_usd": debt, "debt_usd": 10 * debt},
         {"debt_service_usd": debt * share, "debt_usd": 10 * debt * share},
@@ -90,25 +90,29 @@ def test_less_debt_never_hurts(improve, row, debt, share):
 
 
 @given(row=clients, income=st.floats(0, 500), more=st.floats(0, 500))
-def test_more_income_of_the_others_never_hurts(improve, row, income, more):
-    improve(row, {"household_income_usd": income}, {"household_income_usd": income + more})
+def test_more_income_of_the_others_never_hurts(check_improves, row, income, more):
+    check_improves(row, {"household_income_usd": income}, {"household_income_usd": income + more})
 
 
 @given(row=clients, documents=st.sets(st.sampled_from(["national_id", "driving_licence_a"])))
-def test_another_document_never_hurts(improve, row, documents):
-    improve(row, {"documents": sorted(documents)}, {"documents": [*documents, "bank_account"]})
+def test_another_document_never_hurts(check_improves, row, documents):
+    check_improves(
+        row, {"documents": sorted(documents)}, {"documents": [*documents, "bank_account"]}
+    )
 
 
 @given(row=clients, land=st.floats(0, 20_000), more=st.floats(0, 20_000))
-def test_more_land_and_water_never_hurt(improve, row, land, more):
-    improve(row, {"land_m2": land, "has_water": False}, {"land_m2": land + more, "has_water": True})
+def test_more_land_and_water_never_hurt(check_improves, row, land, more):
+    check_improves(
+        row, {"land_m2": land, "has_water": False}, {"land_m2": land + more, "has_water": True}
+    )
 
 
 @given(row=clients, children=st.integers(1, 5))
-def test_somebody_to_look_after_the_children_never_hurts(improve, row, children):
+def test_somebody_to_look_after_the_children_never_hurts(check_improves, row, children):
     alone = {"children_under_6": children, "childcare_at_home": False}
-    improve(row, alone, {"childcare_at_home": True})
-    improve(row, alone, {"children_under_6": children - 1})
+    check_improves(row, alone, {"childcare_at_home": True})
+    check_improves(row, alone, {"children_under_6": children - 1})
 
 
 @given(row=clients, limit=st.floats(0, 200), more=st.floats(0, 200), willing=st.booleans())
@@ -151,23 +155,23 @@ def test_who_a_client_is_does_not_count(engine, market, open_clients, row, field
 
 @whole_market
 @given(factor=st.floats(1, 3), extra=st.floats(0, 200))
-def test_a_higher_wage_never_hurts(offer_better, factor, extra):
+def test_a_higher_wage_never_hurts(check_better_offer, factor, extra):
     def raised(offer):
         wage = offer.get("monthly_wage_usd")
         if wage is None:
             return {}
         return {"monthly_wage_usd": wage * factor + extra, "monthly_wage_max_usd": None}
 
-    offer_better(lambda offer: {"monthly_wage_max_usd": None}, raised)
+    check_better_offer(lambda offer: {"monthly_wage_max_usd": None}, raised)
 
 
 @whole_market
 @given(stipend=st.floats(0, 200), more=st.floats(0, 200), fee=st.floats(0, 100))
-def test_a_higher_stipend_and_a_lower_fee_never_hurt(offer_better, stipend, more, fee):
+def test_a_higher_stipend_and_a_lower_fee_never_hurt(check_better_offer, stipend, more, fee):
     def course(offer, **facts):
         return facts if offer["kind"] == "training" else {}
 
-    offer_better(
+    check_better_offer(
         lambda offer: course(offer, stipend_usd=stipend, course_fee_usd=fee),
         lambda offer: course(offer, stipend_usd=stipend + more, course_fee_usd=0),
     )
@@ -175,23 +179,23 @@ def test_a_higher_stipend_and_a_lower_fee_never_hurt(offer_better, stipend, more
 
 @whole_market
 @given(amount=st.floats(0, 1000), more=st.floats(0, 1000))
-def test_a_bigger_grant_never_hurts(offer_better, amount, more):
+def test_a_bigger_grant_never_hurts(check_better_offer, amount, more):
     def grant(offer, usd):
         return {"grant_usd": usd} if offer["kind"] == "grant" else {}
 
-    offer_better(lambda o: grant(o, amount), lambda o: grant(o, amount + more))
+    check_better_offer(lambda o: grant(o, amount), lambda o: grant(o, amount + more))
 
 
 @whole_market
 @given(seats=st.integers(0, 5), more=st.integers(0, 5))
-def test_another_seat_never_hurts(offer_better, seats, more):
-    offer_better(lambda o: {"seats": seats}, lambda o: {"seats": seats + more})
+def test_another_seat_never_hurts(check_better_offer, seats, more):
+    check_better_offer(lambda o: {"seats": seats}, lambda o: {"seats": seats + more})
 
 
 @whole_market
 @given(asked=st.floats(0, 10), less=st.floats(0, 1))
-def test_asking_for_less_experience_never_hurts(offer_better, asked, less):
-    offer_better(
+def test_asking_for_less_experience_never_hurts(check_better_offer, asked, less):
+    check_better_offer(
         lambda o: {"required_experience_years": asked},
         lambda o: {"required_experience_years": asked * less},
     )
@@ -224,7 +228,7 @@ def test_a_nearer_place_never_hurts_where_hazards_are_the_same(
     ]
     tables = Caseload.from_records([client]), Market.from_records(offers, AS_OF)
     (scores,) = flat.score(*tables)
-    never_worse(scores[:-1], scores[1:])
+    check_never_worse(scores[:-1], scores[1:])
 
 
 # --- the hazards -----------------------------------------------------------------------------
@@ -239,7 +243,7 @@ def test_less_hazard_never_hurts(
     level = reference.hazards["level"]
     milder = level.where(~hit, np.maximum(1.0, level - lower))
     calm = with_tables(hazards=reference.hazards.assign(level=milder))
-    never_worse(engine.score(caseload, market), calm.score(caseload, market))
+    check_never_worse(engine.score(caseload, market), calm.score(caseload, market))
 
 
 @whole_market
@@ -256,8 +260,8 @@ def test_loss_and_household_risk_fall_with_the_hazard(
         pairs = Pairs(profiles, one._seen(market), rows, np.arange(len(market)))
         loss.append(pairs.loss_in(year))
         risk.append(pairs.household_risk)
-    never_worse(loss[1], loss[0])
-    never_worse(risk[1], risk[0])
+    check_never_worse(loss[1], loss[0])
+    check_never_worse(risk[1], risk[0])
 
 
 # --- independence ----------------------------------------------------------------------------

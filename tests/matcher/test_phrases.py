@@ -101,7 +101,7 @@ def test_every_flag_of_the_demo_market_can_be_said(engine, market, sentences):
     for opportunity_id in market.opportunity_id:
         for flag in screen.flags(opportunity_id):
             for language in LANGUAGES:
-                engine.knowledge.phrases.say(f"flag.{flag.code}", language, flag.evidence)
+                assert engine.knowledge.phrases.say(f"flag.{flag.code}", language, flag.evidence)
 
 
 def test_a_value_that_holds_braces_is_said_as_it_is():
