@@ -25,6 +25,8 @@ def serve(
     address = (host or settings.host, port or settings.port)
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     listener = socket.create_server(address, family=family)
+    # without it each answer waits some 40 ms for the client's acknowledgement of its head
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     typer.echo(desk.say("serve.at", host=address[0], port=address[1]), err=True)
     config = uvicorn.Config(
         create_app(settings),
