@@ -139,6 +139,13 @@ class Livelihoods:
             self._understood[words] = self._find_meaning(folded(words))
         return self._understood[words]
 
+    def meaning_of(self, wishes: Iterable[str]) -> Meaning:
+        """Return what several words stand for together."""
+        total = NOTHING
+        for words in wishes:
+            total = total | self.meaning(words)
+        return total
+
     def _find_meaning(self, said: str) -> Meaning:
         for form in (said, said.removesuffix("s"), said + "s"):
             if found := self._meanings.get(form):

@@ -245,7 +245,8 @@ class Offers:
         return self._has_setting[setting]
 
     @cached_property
-    def _mentions(self) -> Bools:
+    def mentions(self) -> Bools:
+        """Livelihoods that each title names, of shape (m, livelihoods)."""
         titles = zip(self.market.title, self.market.title_km, strict=True)
         texts = [" \n ".join(filter(None, both)) for both in titles]
         return self.knowledge.livelihoods.mentions(texts)
@@ -266,7 +267,7 @@ class Offers:
         if not meaning:
             return None
         rows = np.fromiter(meaning.livelihoods, dtype=np.intp)
-        named = np.isin(self.livelihood, rows) | self._mentions[:, rows].any(axis=1)
+        named = np.isin(self.livelihood, rows) | self.mentions[:, rows].any(axis=1)
         rough = meaning.isco | {known.isco[row] for row in rows}
         occupations, of_offer = self.occupations
         inside = _flags(occupations, lambda c: any(c.startswith(p) for p in meaning.isco))

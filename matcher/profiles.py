@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from matcher.caseload import Caseload
 from matcher.columns import Floats
 from matcher.knowledge import Knowledge
-from matcher.livelihoods import NOTHING, Meaning
 from matcher.occupations import isco_closeness
 from matcher.offers import levels_of
 from matcher.vocabulary import HAZARDS
@@ -195,7 +194,7 @@ class Profiles:
         by_livelihood = np.zeros((len(self), len(known) + 1))
         by_occupation = np.zeros((len(self), len(occupations) + 1))
         for row, wishes in enumerate(self.caseload.preferred_livelihoods):
-            wanted = self._meant(wishes or ())
+            wanted = known.meaning_of(wishes or ())
             if not wanted:
                 by_livelihood[row] = by_occupation[row] = np.nan
                 continue
@@ -239,12 +238,6 @@ class Profiles:
                     hit = len(needed.intersection(difficulties))
                     share[row, column] = 1.0 - hit / len(needed) if needed else 1.0
         return share
-
-    def _meant(self, wishes: Iterable[str]) -> Meaning:
-        total = NOTHING
-        for words in wishes:
-            total = total | self.knowledge.livelihoods.meaning(words)
-        return total
 
 
 def _known(column: NDArray[Any]) -> Bools:
