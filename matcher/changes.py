@@ -14,7 +14,10 @@ from matcher.scoring.scorecard import probability
 from matcher.slate import Help
 
 BETTER_BY = 0.02
-"""Gain in probability from which an improvement is worth telling."""
+"""Gain in probability over today's best offer from which an improvement is worth telling."""
+
+MOST = 5
+"""Helps that are told at most."""
 
 COURSES = 12
 """Courses that are tried, the best suited first, one for each livelihood."""
@@ -80,7 +83,7 @@ def helps(
         for change, row in zip(changes, after, strict=True)
     ]
     useful = [entry for entry in found if entry is not None]
-    return sorted(useful, key=lambda h: (h.before is not None, -h.after, h.change, h.code))
+    return sorted(useful, key=lambda h: (-h.after, h.change, h.code))[:MOST]
 
 
 def _changes(record: Mapping[str, Any], offers: Offers, scores: Floats) -> Iterator[Change]:
@@ -145,8 +148,9 @@ def _told(
     if change.but >= 0:
         counted[change.but] = False
     was, will = probability(before), probability(after)
+    best_today = np.nanmax(was, initial=0.0)
     opened = counted & np.isnan(was) & ~np.isnan(will)
-    gained = opened | (counted & (will - was >= BETTER_BY))
+    gained = opened | (counted & (will >= best_today + BETTER_BY) & (will > was))
     if not gained.any():
         return None
     rows = np.flatnonzero(gained)

@@ -49,6 +49,8 @@ class Column:
         Unknown is refused.
     unique
         The same value twice is refused.
+    mapping
+        It holds mappings, stored as pairs.
     """
 
     parse: Callable[[Any], Any]
@@ -58,6 +60,7 @@ class Column:
     unit: str = ""
     required: bool = False
     unique: bool = False
+    mapping: bool = False
 
 
 _OBJECT = np.dtype(object)
@@ -151,7 +154,7 @@ def amounts(doc: str, unit: str, pattern: str = r".+", expected: str = "a text")
         pairs = value.items()
         return tuple((_code_of(k, compiled, expected), _number_of(v, 0, 1e9)) for k, v in pairs)
 
-    return _declare(Column(parse, _OBJECT, None, doc, unit))
+    return _declare(Column(parse, _OBJECT, None, doc, unit, mapping=True))
 
 
 def _code_of(value: Any, pattern: re.Pattern[str], expected: str) -> str:
@@ -168,7 +171,7 @@ def _choice_of(value: Any, choices: Sequence[str]) -> str:
 
 def _number_of(value: Any, low: float, high: float) -> float:
     is_number = isinstance(value, int | float | np.integer | np.floating)
-    if not is_number or isinstance(value, bool) or not low <= float(value) <= high:
+    if not is_number or isinstance(value, bool) or not low <= value <= high:
         raise Refused(f"a number from {low:g} to {high:g}")
     if math.isinf(float(value)):
         raise Refused("a finite number")
@@ -189,13 +192,14 @@ def _date_of(value: Any) -> np.datetime64:
             raise Refused("a day that exists, as YYYY-MM-DD") from error
     if not isinstance(value, dt.date | np.datetime64):
         raise Refused("a date, or a text as YYYY-MM-DD")
-    return np.datetime64(value).astype("datetime64[D]")  # type: ignore[no-any-return]
+    day = value.date() if isinstance(value, dt.datetime) else value
+    return np.datetime64(day).astype("datetime64[D]")  # type: ignore[no-any-return]
 
 
 def _items_of(value: Any) -> Iterable[Any]:
     if not isinstance(value, list | tuple | set | frozenset | np.ndarray):
         raise Refused("a list")
-    return sorted(value) if isinstance(value, set | frozenset) else value
+    return sorted(value, key=str) if isinstance(value, set | frozenset) else value
 
 
 def is_missing(value: Any) -> bool:
@@ -207,11 +211,10 @@ def is_missing(value: Any) -> bool:
     return isinstance(value, np.datetime64) and bool(np.isnat(value))
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, *, mapping: bool = False) -> Any:
     """Return one cell of a column as a plain Python value; unknown is None."""
     if is_missing(value):
         return None
     if isinstance(value, tuple):
-        pairs = bool(value) and isinstance(value[0], tuple)
-        return dict(value) if pairs else list(value)
+        return dict(value) if mapping else list(value)
     return value.item() if isinstance(value, np.generic) else value

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,11 +37,24 @@ PAIRS_A_BLOCK = 1_000_000
 CLIENTS_A_BLOCK = 500
 """Clients whose slates are worked out together by the compiled scorer."""
 
+MARKETS_KEPT = 4
+"""Markets whose derived columns are kept; a market that is not asked for again is let go."""
+
 Progress = Callable[[int, int], None]
 
 
 class UnknownId(LookupError):  # noqa: N818 - reads as what it is
-    """An id that is not in the caseload or the market."""
+    """An id that is not in the caseload or the market.
+
+    Attributes
+    ----------
+    wanted : str
+        The id.
+    """
+
+    def __init__(self, what: str, wanted: str) -> None:
+        self.wanted = wanted
+        super().__init__(f"{what}: expected the id of one that is known, got {wanted!r}")
 
 
 class NotOffered(ValueError):  # noqa: N818 - reads as what it is
@@ -99,8 +111,8 @@ class _Block(NamedTuple):
 class Engine:
     """Suggests opportunities to clients, and says why and why not.
 
-    The same engine serves any caseload and market. What it derives from a market is kept as long as
-    the market lives.
+    The same engine serves any caseload and market. What it derives from a market is kept for the
+    last few markets.
 
     Parameters
     ----------
@@ -127,9 +139,9 @@ class Engine:
         self.knowledge = Knowledge(reference)
         self.scorecard = Scorecard(reference.scorecard, features)
         self.gates = tuple(gates)
-        self._offers: WeakKeyDictionary[Market, Offers] = WeakKeyDictionary()
+        self._recent: tuple[Offers, ...] = ()
         self._scorer, self.compiled_reason = self._compile(compiled)
-        self._markets: WeakKeyDictionary[Market, CompiledMarket] = WeakKeyDictionary()
+        self._markets: tuple[CompiledMarket, ...] = ()
 
     def _compile(self, wanted: bool | None) -> "tuple[Scorer | None, str]":
         """The compiled scorer, or why there is none."""
@@ -326,8 +338,11 @@ class Engine:
         return Explainer(self.knowledge, self.scorecard, language)
 
     def _seen(self, market: Market) -> Offers:
-        if (offers := self._offers.get(market)) is None:
-            offers = self._offers[market] = Offers(market, self.knowledge)
+        for offers in self._recent:
+            if offers.market is market:
+                return offers
+        offers = Offers(market, self.knowledge)
+        self._recent = (offers, *self._recent[: MARKETS_KEPT - 1])
         return offers
 
     def _find(
@@ -359,7 +374,7 @@ class Engine:
     ) -> Iterator[_Draft]:
         if self._scorer is None:
             for block in self._blocks(caseload, offers):
-                yield self._draft(block, offers)
+                yield self._draft(block, offers, k)
             return
         for start in range(0, len(caseload), CLIENTS_A_BLOCK):
             rows = np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload)))
@@ -373,38 +388,42 @@ class Engine:
         found = scorer.candidates(scorer.caseload(profiles, market), market, k, cores)
         return _Draft(
             profiles,
-            [self._found(found, row, profiles, offers) for row in range(len(profiles))],
+            [self._found(found, row, profiles, offers, k) for row in range(len(profiles))],
             found.admissible,
             [by_code(found.refused, row) for row in range(len(profiles))],
         )
 
     def _found(
-        self, found: "Found", row: int, profiles: Profiles, offers: Offers
+        self, found: "Found", row: int, profiles: Profiles, offers: Offers, k: int
     ) -> list[Candidate]:
         """Candidates of one client; by the reference where scores are too near to tell apart."""
         ways = found.ways[row, : found.candidates[row]]
         if ways[:, 2].any():
             client = profiles.caseload.take([row])
-            return next(self._draft(b, offers) for b in self._blocks(client, offers)).candidates[0]
+            return self._candidates(next(self._blocks(client, offers)), offers, k)[0]
         scores = found.scores[row, : len(ways)].tolist()
         return [
             candidate(offers, first, second, score)
             for (first, second, _), score in zip(ways.tolist(), scores, strict=True)
         ]
 
-    def _draft(self, block: _Block, offers: Offers) -> _Draft:
+    def _draft(self, block: _Block, offers: Offers, k: int) -> _Draft:
         admission = block.admission
         return _Draft(
             block.profiles,
-            self._candidates(block, offers),
+            self._candidates(block, offers, k),
             admission.allowed.sum(axis=1),
             [admission.counts(row) for row in range(len(block.profiles))],
         )
 
     def _compiled(self, market: Market) -> "CompiledMarket":
-        if (found := self._markets.get(market)) is None:
-            assert self._scorer is not None
-            found = self._markets[market] = self._scorer.market(self._seen(market))
+        for found in self._markets:
+            if found.offers.market is market:
+                return found
+        if self._scorer is None:
+            raise NotCompiled(self.compiled_reason)
+        found = self._scorer.market(self._seen(market))
+        self._markets = (found, *self._markets[: MARKETS_KEPT - 1])
         return found
 
     def _slates(
@@ -424,9 +443,9 @@ class Engine:
                 note=explainer.note(len(offers), len(slate), k, refused),
             )
 
-    def _candidates(self, block: _Block, offers: Offers) -> list[list[Candidate]]:
+    def _candidates(self, block: _Block, offers: Offers, k: int) -> list[list[Candidate]]:
         """What could stand in the slate of each client of a block."""
-        candidates = [single_offers(own, offers) for own in block.scores]
+        candidates = [single_offers(own, offers, k) for own in block.scores]
         ways = find_pathways(block.profiles, offers, block.scores, self.scorecard, self.gates)
         for client, first, second, score in zip(*map(np.ndarray.tolist, ways), strict=True):
             candidates[client].append(candidate(offers, first, second, score))
@@ -446,5 +465,5 @@ def _pair(profiles: Profiles, offers: Offers, offer: int) -> Pairs:
 def _row(ids: NDArray[np.object_], wanted: str, what: str) -> int:
     found = np.flatnonzero(ids == wanted)
     if not len(found):
-        raise UnknownId(f"{what}: expected the id of one that is known, got {wanted!r}")
+        raise UnknownId(what, wanted)
     return int(found[0])

@@ -44,7 +44,8 @@ class SkillNeeds:
             rows.setdefault(names, []).append(row)
         for names, alike in rows.items():
             if size := len(one := distinct[names]):
-                unlisted = (len(names or ()) - size) * skills.unlisted_weight
+                strange = sum(skills.find(name) < 0 for name in names or ())
+                unlisted = strange * skills.unlisted_weight
                 weights = skills.weight[one]
                 self.position[alike, :size] = np.searchsorted(self.vocabulary, one)
                 self.weight[alike, :size] = weights / (weights.sum() + unlisted)

@@ -56,12 +56,12 @@ class Offers:
         return np.array(own, dtype=object)
 
     def _places(self) -> Indices:
-        """Places of each offer, of shape (m, most places), padded with -1."""
+        """Places of each offer, of shape (m, most places), known ones first, padded with -1."""
         told = [self.knowledge.geography.indices(places or ()) for places in self.market.places]
         width = max((len(places) for places in told), default=1) or 1
         padded = np.full((len(told), width), -1, dtype=np.intp)
         for row, places in enumerate(told):
-            padded[row, : len(places)] = places
+            padded[row, : len(places)] = places[np.argsort(places < 0, kind="stable")]
         return padded
 
     @cached_property

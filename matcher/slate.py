@@ -76,6 +76,9 @@ class Suggestion(_Plain):
         vacancy, training, grant or pathway.
     title, livelihood
         Of the last step.
+    employer, place
+        Employer or provider, and place of work in the officer's language, of the last step; None
+        where not known.
     score, base, contributions
         Log-odds; ``score = base + sum(contributions)``.
     retention_90d, retention_180d, interval
@@ -86,8 +89,8 @@ class Suggestion(_Plain):
         What is promised today, and what nobody can promise.
     cautions
         What the officer should check or know before referring.
-    net_income_usd, travel_minutes
-        USD a month and minutes one way; None where not known.
+    income_usd, net_income_usd, travel_minutes
+        USD a month before and after its costs, and minutes one way; None where not known.
     climate
         Resilience (0-100) and the part of each hazard, today; empty where not known.
     diversification
@@ -99,6 +102,8 @@ class Suggestion(_Plain):
     kind: str
     title: str
     livelihood: str | None
+    employer: str | None
+    place: str | None
     score: float
     base: float
     contributions: dict[str, float]
@@ -109,6 +114,7 @@ class Suggestion(_Plain):
     certain: str
     hoped: str
     cautions: tuple[str, ...]
+    income_usd: float | None
     net_income_usd: float | None
     travel_minutes: float | None
     climate: dict[str, float]

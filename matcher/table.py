@@ -137,7 +137,10 @@ class ColumnTable:
 
     def record(self, row: int) -> dict[str, Any]:
         """Return one row as a plain record: what is unknown is left out."""
-        values = {name: plain(getattr(self, name)[row]) for name in self.columns()}
+        values = {
+            name: plain(getattr(self, name)[row], mapping=column.mapping)
+            for name, column in self.columns().items()
+        }
         flags = {n for n, c in self.columns().items() if c.dtype == np.int8}
         return {
             name: bool(value) if name in flags else value

@@ -74,7 +74,7 @@ SECTORS: Final = (
 HAZARDS: Final = ("flood", "drought", "heat", "wind")
 """Hazards that livelihoods are rated against, in the order of every hazard axis."""
 
-GEOCODE: Final = r"\d{2}(\d{2}){0,3}"
+GEOCODE: Final = r"[0-9]{2}([0-9]{2}){0,3}"
 GEOCODE_EXPECTED: Final = "a geocode of 2, 4, 6 or 8 digits as text, leading zero included"
-ISCO: Final = r"\d{1,4}"
+ISCO: Final = r"[0-9]{1,4}"
 ISCO_EXPECTED: Final = "an ISCO-08 code of 1 to 4 digits as text"

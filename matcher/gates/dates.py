@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from matcher.columns import plain
+import numpy as np
+
 from matcher.gates.gate import Bools, Gate
 from matcher.pairs import Pairs
 
@@ -17,9 +18,13 @@ def _failures(pairs: Pairs) -> Sequence[Bools]:
 def _evidence(pairs: Pairs) -> Mapping[str, object]:
     market, offer = pairs.offers.market, pairs.offer.item()
     return {
-        "closes_on": plain(market.closes_on[offer]),
-        "starts_on": plain(market.starts_on[offer]),
+        "closes_on": _as_text(market.closes_on[offer]),
+        "starts_on": _as_text(market.starts_on[offer]),
     }
+
+
+def _as_text(day: np.datetime64) -> str | None:
+    return None if np.isnat(day) else str(day)
 
 
 GATE = Gate("dates", ("closed", "started"), _failures, _evidence, lasting=False)

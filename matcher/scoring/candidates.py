@@ -8,10 +8,6 @@ from matcher.pairs import Indices
 from matcher.slate import Candidate
 from matcher.vocabulary import PATHWAY
 
-SHORT_LIST = 3
-"""Offers of one kind and livelihood that are carried into the choice of a slate."""
-
-
 def best_first(scores: Floats, offers: Offers) -> Indices:
     """Return the offers that are allowed, best first, ties by id."""
     allowed = np.flatnonzero(~np.isnan(scores))
@@ -19,15 +15,18 @@ def best_first(scores: Floats, offers: Offers) -> Indices:
     return allowed[order]
 
 
-def single_offers(scores: Floats, offers: Offers) -> list[Candidate]:
-    """Return the best few offers of each kind and livelihood, by one client's scores."""
+def single_offers(scores: Floats, offers: Offers, k: int) -> list[Candidate]:
+    """Return the best k offers of each kind and livelihood, by one client's scores.
+
+    More than k of them never stand in a slate of k.
+    """
     taken: dict[tuple[str, str], int] = {}
     candidates = []
     for offer in best_first(scores, offers).tolist():
         found = candidate(offers, -1, offer, float(scores[offer]))
         kind = (found.kind, found.livelihood)
         taken[kind] = taken.get(kind, 0) + 1
-        if taken[kind] <= SHORT_LIST:
+        if taken[kind] <= k:
             candidates.append(found)
     return candidates
 

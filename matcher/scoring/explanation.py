@@ -103,6 +103,8 @@ class Explainer:
             kind=str(market.kind[offer]) if first is None else PATHWAY,
             title=self.title(pair.offers, offer),
             livelihood=market.livelihood[offer],
+            employer=market.employer_name[offer],
+            place=self._place(int(pair.place[0])),
             score=score,
             base=self._scorecard.base,
             contributions={line.feature: line.contribution for line in lines},
@@ -113,6 +115,7 @@ class Explainer:
             certain=certain,
             hoped=hoped,
             cautions=tuple(self._cautions(pair, offer)),
+            income_usd=plain(pair.offers.monthly_income[offer]),
             net_income_usd=plain(pair.net_income_usd[0]),
             travel_minutes=plain(pair.travel_minutes[0]),
             climate=_climate(pair),
@@ -124,6 +127,13 @@ class Explainer:
         market = offers.market
         own = market.title_km[offer] if self._language == "km" else None
         return str(own or market.title[offer])
+
+    def _place(self, place: int) -> str | None:
+        if place < 0:
+            return None
+        code = str(self._knowledge.geography.codes[place])
+        levels = dict.fromkeys(self.name_of("places", part) for part in (code, code[:2]))
+        return ", ".join(levels)
 
     def _lines(self, values: Sequence[float], contributions: Sequence[float]) -> list[Line]:
         return [
@@ -141,8 +151,12 @@ class Explainer:
         ]
 
     def _words(self, name: str, value: float) -> str:
-        unknown = ".unknown" if np.isnan(value) else ""
-        return self.say(f"feature.{name}{unknown}", value=value)
+        if np.isnan(value):
+            return self.say(f"feature.{name}.unknown")
+        zero = f"feature.{name}.zero"
+        if value == 0 and zero in self._knowledge.phrases:
+            return self.say(zero)
+        return self.say(f"feature.{name}", value=value)
 
     def _outlook(self, pair: Pairs, offer: int, first: int | None) -> tuple[str, str]:
         """What is promised today, and what nobody can promise."""

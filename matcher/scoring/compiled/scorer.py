@@ -123,14 +123,15 @@ class Scorer:
     ) -> Found:
         """Return what slates of k are chosen from."""
         n, most, told = len(block), 2 * k, market.tally
-        room = 9 * most + 2 * COURSES + 2
+        room = min(3 * most * k, len(market.offers)) + 2 * COURSES + 2
         ways, scores = np.empty((n, room, 3), dtype=np.int32), np.empty((n, room))
         found, counts = np.zeros((n, 2), np.int64), np.zeros((n, 4), np.int64)
         places = (told.reach_start, told.reach_place, told.reach_facts, told.reach_count)
 
         def rows(first: int, last: int, base: int, desk: Desk) -> None:
+            short = np.empty((market.alike, k), dtype=np.int32)
             slate_rows(self._world, market.stock, block.clients, places, first, last, base, most,
-                       desk.notes, ways, scores, found, counts)  # fmt: skip
+                       desk.notes, short, ways, scores, found, counts)  # fmt: skip
 
         self._share(n, market, cores, rows)
         excluded = (block.clients.excluded[:, : len(told.meaning)] @ told.meaning).astype(np.int64)

@@ -1,6 +1,5 @@
 """Kernels: everything that a slate is chosen from, and what the places of offers refuse."""
 
-from matcher.scoring.candidates import SHORT_LIST
 from matcher.scoring.compiled.arrays import Own
 from matcher.scoring.compiled.follow import courses, follow
 from matcher.scoring.compiled.select import OFFER, STRIDE, before, rounded
@@ -12,7 +11,7 @@ INSIDE, MAYBE = 1, 2
 
 
 @fast
-def _shorten(stock, notes, count, mark):
+def _shorten(stock, notes, count, mark, short):
     """Note the best few offers of each kind and livelihood; return how many such classes."""
     used = 0
     for i in range(count):
@@ -20,31 +19,31 @@ def _shorten(stock, notes, count, mark):
         alike = stock.alike[offer]
         if notes.alike_mark[alike] != mark:
             notes.alike_mark[alike], notes.alike_at[alike] = mark, used
-            for j in range(SHORT_LIST):
-                notes.short[used, j] = -1
+            for j in range(short.shape[1]):
+                short[used, j] = -1
             used += 1
         at, key, order = notes.alike_at[alike], rounded(notes.score[i]), stock.order[offer]
         new = i
-        for j in range(SHORT_LIST):
-            held = notes.short[at, j]
+        for j in range(short.shape[1]):
+            held = short[at, j]
             if held < 0:
-                notes.short[at, j] = new
+                short[at, j] = new
                 break
             held_key = rounded(notes.score[held])
             held_order = stock.order[stock.entry[notes.found[held], OFFER]]
             if before(key, order, held_key, held_order):
-                notes.short[at, j] = new
+                short[at, j] = new
                 new, key, order = held, held_key, held_order
     return used
 
 
 @fast
-def _write(stock, notes, used, kind, most, ways, scores, row):
+def _write(stock, notes, used, kind, most, short, ways, scores, row):
     """Write the short lists of the best classes of a kind; return the rows written so far."""
     for _ in range(most):
         best, best_key, best_order = -1, 0, 0
         for at in range(used):
-            first = notes.short[at, 0]
+            first = short[at, 0]
             if first < 0:
                 continue
             e = notes.found[first]
@@ -54,13 +53,13 @@ def _write(stock, notes, used, kind, most, ways, scores, row):
                 best, best_key, best_order = at, key, order
         if best < 0:
             break
-        for j in range(SHORT_LIST):
-            i = notes.short[best, j]
+        for j in range(short.shape[1]):
+            i = short[best, j]
             if i >= 0:
                 ways[row, 0], ways[row, 1], ways[row, 2] = -1, stock.entry[notes.found[i], OFFER], 0
                 scores[row] = notes.score[i]
                 row += 1
-        notes.short[best, 0] = -1
+        short[best, 0] = -1
     return row
 
 
@@ -108,7 +107,7 @@ def count_places(world, tallied, clients, c, notes, counts):
 
 @entrance
 def slate_rows(
-    world, stock, clients, tallied, first, last, base, most, notes, ways, scores, found, counts
+    world, stock, clients, tallied, first, last, base, most, notes, short, ways, scores, found, counts
 ):
     """Write what the slates of clients from first to last are chosen from.
 
@@ -121,9 +120,9 @@ def slate_rows(
         if clients.own[c, REFUSED] and clients.own[c, HOME] >= 0:
             prepare(world, clients, c, notes, mark)
         count_places(world, tallied, clients, c, notes, counts)
-        used, row = _shorten(stock, notes, count, mark), 0
+        used, row = _shorten(stock, notes, count, mark, short), 0
         for kind in range(3):
-            row = _write(stock, notes, used, kind, most, ways[c], scores[c], row)
+            row = _write(stock, notes, used, kind, most, short, ways[c], scores[c], row)
         for i in range(courses(stock, notes, count)):
             row = follow(
                 world, stock, clients, c, i, count, notes, mark, ways[c], scores[c], row

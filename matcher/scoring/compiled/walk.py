@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.scoring.candidates import SHORT_LIST
 from matcher.scoring.compiled.arrays import (
     GONE,
     NOT_OPEN,
@@ -82,7 +81,6 @@ class Notes(NamedTuple):
     course: Longs
     alike_mark: Ints
     alike_at: Ints
-    short: Ints
 
 
 def notes_for(world, stock, alike: int) -> Notes:
@@ -115,7 +113,6 @@ def notes_for(world, stock, alike: int) -> Notes:
         np.empty((len(world.node) + 5, 2), dtype=np.int32),
         np.empty((COURSES, 4), dtype=np.int64),
         *(np.zeros(alike, dtype=np.int32) for _ in range(2)),
-        np.empty((alike, SHORT_LIST), dtype=np.int32),
     )
 
 

@@ -33,6 +33,7 @@ BLOCKS = [
     ),
     ("weekly_rest", has(weekly_rest_hours=23.99), has(weekly_rest_hours=24.0)),
     ("under_age", has(min_age=14.99), has(min_age=15.0)),
+    ("under_age", has(min_age=14.0, max_age=30.0), has(min_age=15.0, max_age=30.0)),
     ("under_age", has(min_age=None, max_age=14.99), has(min_age=None, max_age=15.0)),
     ("under_age_hazardous", has(min_age=17.99, hazardous=True), has(min_age=18.0, hazardous=True)),
     (

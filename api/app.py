@@ -1,0 +1,63 @@
+"""The service: `create_app` composes it from settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+
+from api import errors, system
+from api.employer.routes import router as employer_router
+from api.middleware import Envelope
+from api.officer.routes import router as officer_router
+from api.openapi import describe
+from api.services import Services
+from api.settings import Settings
+
+DESCRIPTION = (
+    "For a client, the few offers that are safe, feasible, within reach, climate-resilient and "
+    "likely to last, with exact reasons. Errors are problem documents (RFC 9457); words follow "
+    "Accept-Language (en, km); changes need If-Match."
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the service. Two of them in one process share nothing.
+
+    Parameters
+    ----------
+    settings
+        What can be set; nothing else is read, from the environment or elsewhere.
+    """
+    services = Services(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(services.warm)
+        yield
+        services.close()
+
+    app = FastAPI(
+        title="Livelihood placement",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.services = services
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
+    app.add_middleware(
+        Envelope,
+        allowed_hosts=settings.allowed_hosts,
+        max_body_bytes=settings.max_body_bytes,
+    )
+    errors.handle_errors(app)
+    for router in (system.router, officer_router, employer_router):
+        app.include_router(router)
+    describe(app)
+    return app

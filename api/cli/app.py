@@ -1,0 +1,32 @@
+"""The `placement` command, composed of its groups."""
+
+import typer
+
+from api.cli import database, demo, importing, safety, serving, suggesting
+from api.cli.oneline import OneLineErrors
+
+app = typer.Typer(
+    name="placement",
+    cls=OneLineErrors,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Safe, feasible, reachable and climate-resilient livelihoods, with exact reasons.",
+)
+app.add_typer(demo.app, name="demo")
+app.command("clients")(suggesting.clients)
+app.command("suggest")(suggesting.suggest)
+app.command("why")(suggesting.why)
+app.command("why-not")(suggesting.why_not)
+app.command("what-would-help")(suggesting.what_would_help)
+app.add_typer(importing.app, name="import")
+app.command("screen")(safety.screen)
+app.command("clear")(safety.clear)
+app.command("vet")(safety.vet)
+app.command("serve")(serving.serve)
+app.add_typer(database.app, name="db")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,35 @@
+"""`placement serve`: the HTTP service on this machine."""
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.cli.desk import AsOf, DatabasePath, Lang, open_desk
+from api.readiness import require_ready
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port.")] = None,
+    database: DatabasePath = None,
+    lang: Lang = None,
+    as_of: AsOf = None,
+) -> None:
+    """Serve the HTTP API; stop with Ctrl-C."""
+    desk = open_desk(database, lang, as_of)
+    require_ready(desk.services.database)
+    settings = desk.services.settings
+    address = (host or settings.host, port or settings.port)
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    listener = socket.create_server(address, family=family)
+    typer.echo(desk.say("serve.at", host=address[0], port=address[1]), err=True)
+    config = uvicorn.Config(
+        create_app(settings),
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,46 @@
+"""Who asks what in which language, inside which transaction."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from api.services import Services
+from api.settings import Language
+from models.audit import Audit
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request, from HTTP or from the command line.
+
+    Parameters
+    ----------
+    session
+        The one transaction of the request.
+    services
+        What the process shares.
+    actor
+        Who asks, as declared.
+    request_id
+        Names the request in the audit trail and in the answer.
+    language
+        Language of the words in the answer.
+    """
+
+    session: Session
+    services: Services
+    actor: str
+    request_id: str
+    language: Language
+
+    @property
+    def today(self) -> dt.date:
+        """The day offers are judged on."""
+        return self.services.today()
+
+    def record(self, action: str, client_id: str) -> None:
+        """Write to the audit trail that a case was read or written."""
+        self.session.add(
+            Audit(who=self.actor, action=action, client_id=client_id, request_id=self.request_id)
+        )

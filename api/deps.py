@@ -1,0 +1,81 @@
+"""What a route is given: the services, the transaction, who asks and in which language."""
+
+from collections.abc import Iterator
+from typing import Annotated, cast
+
+from fastapi import Depends, Header, Path, Request
+from sqlmodel import Session
+
+from api.context import Context
+from api.failures import Failure
+from api.language import language_of
+from api.services import Services
+
+ANONYMOUS = "anonymous"
+Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Actor = Annotated[
+    str,
+    Header(
+        alias="X-Actor",
+        description="Who asks, for the audit trail; declared, not proven.",
+        min_length=1,
+        max_length=120,
+        examples=["officer.sok"],
+    ),
+]
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the application the request came to."""
+    return cast(Services, request.app.state.services)
+
+
+Shared = Annotated[Services, Depends(services_of)]
+
+
+def open_reading(services: Shared) -> Iterator[Session]:
+    """Open the transaction of a request that only reads."""
+    with services.database.reading() as session:
+        yield session
+
+
+def open_writing(services: Shared) -> Iterator[Session]:
+    """Open the transaction of a request that writes; committed before the answer leaves.
+
+    A failure undoes everything, save one that is itself the answer (``stands``): then the audit
+    row of the case that was read is kept.
+    """
+    standing: Failure | None = None
+    with services.database.writing() as session:
+        try:
+            yield session
+        except Failure as failure:
+            if not failure.stands:
+                raise
+            standing = failure
+    if standing is not None:
+        raise standing
+
+
+def reading(
+    request: Request,
+    services: Shared,
+    session: Annotated[Session, Depends(open_reading, scope="function")],
+    actor: Actor = ANONYMOUS,
+) -> Context:
+    """Return the context of a request that only reads."""
+    return Context(session, services, actor, request.scope["request_id"], language_of(request))
+
+
+def writing(
+    request: Request,
+    services: Shared,
+    session: Annotated[Session, Depends(open_writing, scope="function")],
+    actor: Actor = ANONYMOUS,
+) -> Context:
+    """Return the context of a request that writes, if only to the audit trail."""
+    return Context(session, services, actor, request.scope["request_id"], language_of(request))
+
+
+Reading = Annotated[Context, Depends(reading, scope="function")]
+Writing = Annotated[Context, Depends(writing, scope="function")]

@@ -1,0 +1,1 @@
+"""The employer side: employers, offers and their clearance. It knows of no client."""

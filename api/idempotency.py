@@ -1,0 +1,105 @@
+"""Doing a keyed request once: the answer is stored in the transaction that did the work."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Header
+from fastapi.responses import JSONResponse
+from sqlmodel import col, delete
+
+from api.context import Context
+from api.failures import KeyReused
+from models.base import now
+from models.idempotency import Answered
+
+KEPT = dt.timedelta(days=1)
+"""How long an answer is kept: it may hold a case, so no longer than a retry may take."""
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Names this request: sent again within a day, it is answered, not redone.",
+        min_length=1,
+        max_length=200,
+        examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a route answers, before it is written out.
+
+    Parameters
+    ----------
+    body
+        JSON-ready values.
+    status
+        HTTP status.
+    headers
+        Headers of its own.
+    """
+
+    body: dict[str, Any]
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def response(self, **more: str) -> JSONResponse:
+        """Return it as a response."""
+        return JSONResponse(self.body, self.status, {**self.headers, **more})
+
+
+def once(
+    context: Context, operation: str, key: str | None, request: Any, act: Callable[[], Answer]
+) -> JSONResponse:
+    """Act, or repeat the answer given when the same key came first.
+
+    Parameters
+    ----------
+    context
+        The request's context.
+    operation
+        What is asked, with the ids it is asked of.
+    key
+        The key that came; without one every request acts.
+    request
+        JSON-ready values of the request: the key's owner may not change them.
+    act
+        Does the work, once.
+
+    Raises
+    ------
+    KeyReused
+        Where the key came before with another request.
+    """
+    if key is None:
+        return act().response()
+    text = json.dumps(request, sort_keys=True, ensure_ascii=False)
+    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    known = context.session.get(Answered, (context.actor, operation, key))
+    if known is not None:
+        if known.fingerprint != fingerprint:
+            raise KeyReused
+        return Answer(known.body, known.status, known.headers).response(
+            **{"Idempotent-Replay": "true"}
+        )
+    answer = act()
+    expired = col(Answered.created_at) < now() - KEPT
+    context.session.exec(delete(Answered).where(expired))
+    context.session.add(
+        Answered(
+            who=context.actor,
+            operation=operation,
+            key=key,
+            fingerprint=fingerprint,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+        )
+    )
+    return answer.response()

@@ -1,0 +1,1 @@
+"""Many rows at once: imports and the demo world, each in one transaction."""

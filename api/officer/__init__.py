@@ -1,0 +1,1 @@
+"""The officer side: clients, households, slates and the reasons behind them."""

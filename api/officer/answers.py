@@ -1,0 +1,54 @@
+"""Rows and values of the officer side as they are answered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api.context import Context
+from api.officer.records import age_years
+from api.officer.schemas import ClientOut, HouseholdOut
+from api.officer.slate_schemas import HelpsOut, OfferedOut, SlateOut, SuggestionOut, WhyNotOut
+from matcher import Help, Reason, Suggestion
+from models.client import Client
+from models.household import Household
+from models.slate import Slate, SlateOffer
+
+
+def client_body(context: Context, client: Client) -> dict[str, Any]:
+    """Return a client as answered, the age as of today."""
+    values = client.model_dump(include=set(ClientOut.model_fields))
+    values["age_years"] = age_years(client, context.today)
+    return ClientOut(**values).model_dump(mode="json")
+
+
+def household_body(household: Household, members: Sequence[str]) -> dict[str, Any]:
+    """Return a household as answered, with the ids of its clients."""
+    values = household.model_dump(include=set(HouseholdOut.model_fields))
+    return HouseholdOut(**values, client_ids=list(members)).model_dump(mode="json")
+
+
+def slate_body(slate: Slate, offers: Sequence[SlateOffer]) -> dict[str, Any]:
+    """Return a stored slate as answered."""
+    suggestions = [
+        OfferedOut(**offer.shown, position=offer.position, propensity=offer.propensity)
+        for offer in offers
+    ]
+    values = slate.model_dump(include=set(SlateOut.model_fields))
+    return SlateOut(**values, suggestions=suggestions).model_dump(mode="json")
+
+
+def suggestion_body(suggestion: Suggestion) -> dict[str, Any]:
+    """Return a suggestion as answered."""
+    return SuggestionOut.model_validate(suggestion.as_dict()).model_dump(mode="json")
+
+
+def why_not_body(client_id: str, opportunity_id: str, reasons: Sequence[Reason]) -> dict[str, Any]:
+    """Return the reasons against an offer as answered."""
+    listed = [reason.as_dict() for reason in reasons]
+    values = {"client_id": client_id, "opportunity_id": opportunity_id, "offered": not listed}
+    return WhyNotOut.model_validate(values | {"reasons": listed}).model_dump(mode="json")
+
+
+def helps_body(client_id: str, helps: Sequence[Help]) -> dict[str, Any]:
+    """Return what would help as answered."""
+    items = [found.as_dict() for found in helps]
+    return HelpsOut.model_validate({"client_id": client_id, "items": items}).model_dump(mode="json")

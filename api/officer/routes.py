@@ -1,0 +1,224 @@
+"""Routes of the officer side: input, call, output."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from api.deps import Id, Writing
+from api.errors import responses
+from api.etags import IfMatch, etag
+from api.idempotency import Answer, Key, once
+from api.officer import answers, clients, households, slates
+from api.officer.schemas import (
+    ClientChange,
+    ClientNew,
+    ClientOut,
+    ClientPage,
+    HouseholdChange,
+    HouseholdNew,
+    HouseholdOut,
+)
+from api.officer.slate_schemas import HelpsOut, SlateNew, SlateOut, SuggestionOut, WhyNotOut
+from api.paging import Cursor, Limit, after, next_link
+
+router = APIRouter(prefix="/v1")
+
+Then = Annotated[
+    str | None,
+    Query(
+        description="For a pathway: what would follow the training.",
+        max_length=64,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    ),
+]
+
+
+@router.post(
+    "/households",
+    operation_id="create_household",
+    tags=["clients"],
+    status_code=201,
+    response_model=HouseholdOut,
+    responses=responses(409),
+)
+def create_household(context: Writing, body: HouseholdNew) -> JSONResponse:
+    """Add a household; its clients refer to it."""
+    household = households.add(context, body)
+    headers = {
+        "Location": f"/v1/households/{household.household_id}",
+        "ETag": etag(household.version),
+    }
+    return JSONResponse(answers.household_body(household, []), 201, headers)
+
+
+@router.get(
+    "/households/{household_id}",
+    operation_id="read_household",
+    tags=["clients"],
+    response_model=HouseholdOut,
+    responses=responses(404),
+)
+def read_household(context: Writing, household_id: Id) -> JSONResponse:
+    """Return one household with the ids of its clients."""
+    household, members = households.one(context, household_id)
+    body = answers.household_body(household, members)
+    return JSONResponse(body, headers={"ETag": etag(household.version)})
+
+
+@router.patch(
+    "/households/{household_id}",
+    operation_id="change_household",
+    tags=["clients"],
+    response_model=HouseholdOut,
+    responses=responses(404, 412, 428),
+)
+def change_household(
+    context: Writing, household_id: Id, body: HouseholdChange, if_match: IfMatch = None
+) -> JSONResponse:
+    """Change what is known of a household."""
+    household, members = households.change(context, household_id, body, if_match)
+    answer = answers.household_body(household, members)
+    return JSONResponse(answer, headers={"ETag": etag(household.version)})
+
+
+@router.post(
+    "/clients",
+    operation_id="create_client",
+    tags=["clients"],
+    status_code=201,
+    response_model=ClientOut,
+    responses=responses(409),
+)
+def create_client(context: Writing, body: ClientNew, key: Key = None) -> Response:
+    """Add a client; no name and no reason for an exclusion is taken."""
+
+    def act() -> Answer:
+        client = clients.add(context, body)
+        where = f"/v1/clients/{client.client_id}"
+        headers = {"Location": where, "ETag": etag(client.version)}
+        return Answer(answers.client_body(context, client), 201, headers)
+
+    return once(context, "create_client", key, body.model_dump(mode="json"), act)
+
+
+@router.get(
+    "/clients",
+    operation_id="list_clients",
+    tags=["clients"],
+    response_model=ClientPage,
+    responses=responses(),
+)
+def list_clients(
+    request: Request,
+    context: Writing,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    cohort: Annotated[str | None, Query(max_length=64)] = None,
+) -> JSONResponse:
+    """Return clients in order of id, a page at a time."""
+    rows, last = clients.page(context, after(cursor), limit, cohort)
+    body = {"items": [answers.client_body(context, row) for row in rows]}
+    return JSONResponse(body, headers=next_link(request, last))
+
+
+@router.get(
+    "/clients/{client_id}",
+    operation_id="read_client",
+    tags=["clients"],
+    response_model=ClientOut,
+    responses=responses(404),
+)
+def read_client(context: Writing, client_id: Id) -> JSONResponse:
+    """Return one client."""
+    client = clients.one(context, client_id)
+    body = answers.client_body(context, client)
+    return JSONResponse(body, headers={"ETag": etag(client.version)})
+
+
+@router.patch(
+    "/clients/{client_id}",
+    operation_id="change_client",
+    tags=["clients"],
+    response_model=ClientOut,
+    responses=responses(404, 412, 428),
+)
+def change_client(
+    context: Writing, client_id: Id, body: ClientChange, if_match: IfMatch = None
+) -> JSONResponse:
+    """Change what is known of a client."""
+    client = clients.change(context, client_id, body, if_match)
+    answer = answers.client_body(context, client)
+    return JSONResponse(answer, headers={"ETag": etag(client.version)})
+
+
+@router.post(
+    "/clients/{client_id}/slates",
+    operation_id="create_slate",
+    tags=["suggestions"],
+    status_code=201,
+    response_model=SlateOut,
+    responses=responses(404),
+)
+def create_slate(context: Writing, client_id: Id, body: SlateNew, key: Key = None) -> Response:
+    """Suggest the few offers that are safe, feasible, within reach and likely to last."""
+
+    def act() -> Answer:
+        slate, offers = slates.make(context, client_id, body.k)
+        where = f"/v1/clients/{client_id}/slates/{slate.slate_id}"
+        return Answer(answers.slate_body(slate, offers), 201, {"Location": where})
+
+    operation = f"create_slate {client_id}"
+    return once(context, operation, key, body.model_dump(mode="json"), act)
+
+
+@router.get(
+    "/clients/{client_id}/slates/{slate_id}",
+    operation_id="read_slate",
+    tags=["suggestions"],
+    response_model=SlateOut,
+    responses=responses(404),
+)
+def read_slate(context: Writing, client_id: Id, slate_id: Id) -> JSONResponse:
+    """Return a slate as it was shown, whatever has changed since."""
+    return JSONResponse(answers.slate_body(*slates.one(context, client_id, slate_id)))
+
+
+@router.get(
+    "/clients/{client_id}/opportunities/{opportunity_id}/why",
+    operation_id="explain_offer",
+    tags=["suggestions"],
+    response_model=SuggestionOut,
+    responses=responses(404, 409),
+)
+def explain_offer(
+    context: Writing, client_id: Id, opportunity_id: Id, then: Then = None
+) -> JSONResponse:
+    """Return the exact contributions to a score; 409 with reasons if not offered."""
+    suggestion = slates.why(context, client_id, opportunity_id, then)
+    return JSONResponse(answers.suggestion_body(suggestion))
+
+
+@router.get(
+    "/clients/{client_id}/opportunities/{opportunity_id}/why-not",
+    operation_id="explain_refusal",
+    tags=["suggestions"],
+    response_model=WhyNotOut,
+    responses=responses(404),
+)
+def explain_refusal(context: Writing, client_id: Id, opportunity_id: Id) -> JSONResponse:
+    """Return every gate an offer failed for a client."""
+    reasons = slates.why_not(context, client_id, opportunity_id)
+    return JSONResponse(answers.why_not_body(client_id, opportunity_id, reasons))
+
+
+@router.get(
+    "/clients/{client_id}/help",
+    operation_id="explain_help",
+    tags=["suggestions"],
+    response_model=HelpsOut,
+    responses=responses(404),
+)
+def explain_help(context: Writing, client_id: Id) -> JSONResponse:
+    """Return what can change and what it would open or improve."""
+    return JSONResponse(answers.helps_body(client_id, slates.what_would_help(context, client_id)))

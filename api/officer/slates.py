@@ -1,0 +1,170 @@
+"""Use cases about offers for a client: slate, why, why not, what would help."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from api.context import Context
+from api.failures import NotFound, NotOffered
+from api.market_cache import MarketView
+from api.officer import queries
+from api.officer.records import client_record
+from matcher import Caseload, Help, Reason, Suggestion, UnknownId
+from matcher import NotOffered as ForbiddenPair
+from matcher import Slate as Shown
+from models.client import Client
+from models.slate import Slate, SlateOffer
+
+SHOWN_FOR_SURE = 1.0
+"""Propensity of each suggestion: the ranking draws no lots."""
+
+
+def make(context: Context, client_id: str, k: int) -> tuple[Slate, Sequence[SlateOffer]]:
+    """Compute a client's slate and store it with all that it was made from.
+
+    Raises
+    ------
+    NotFound
+        Where there is no such client.
+    """
+    client, shown, view = computed(context, client_id, k)
+    slate = Slate(
+        slate_id=uuid4().hex,
+        client_id=client_id,
+        client_version=client.version,
+        market_revision=view.revision,
+        model_version=context.services.engine.version,
+        market_day=view.day,
+        language=context.language,
+        asked=k,
+        considered=shown.considered,
+        admissible=shown.admissible,
+        refused=dict(shown.refused),
+        note=shown.note,
+    )
+    offers = [
+        slate_offer(slate.slate_id, position, suggestion)
+        for position, suggestion in enumerate(shown.suggestions, start=1)
+    ]
+    context.session.add(slate)
+    context.session.flush()
+    context.session.add_all(offers)
+    context.session.flush()
+    context.record("slate.make", client_id)
+    return slate, offers
+
+
+def computed(context: Context, client_id: str, k: int) -> tuple[Client, Shown, MarketView]:
+    """Compute a client's slate without storing it."""
+    client, caseload = _case(context, client_id)
+    view = _market(context)
+    engine = context.services.engine
+    shown = engine.suggest(caseload, view.market, k=k, language=context.language)[0]
+    return client, shown, view
+
+
+def slate_offer(slate_id: str, position: int, suggestion: Suggestion) -> SlateOffer:
+    """Return a suggestion as the row that keeps it."""
+    plain = suggestion.as_dict()
+    return SlateOffer(
+        slate_id=slate_id,
+        position=position,
+        opportunity_id=suggestion.opportunity_id,
+        kind=suggestion.kind,
+        steps=list(suggestion.steps),
+        score=suggestion.score,
+        base=suggestion.base,
+        contributions=dict(suggestion.contributions),
+        features={line.feature: line.value for line in suggestion.reasons},
+        propensity=SHOWN_FOR_SURE,
+        retention_90d=suggestion.retention_90d,
+        retention_180d=suggestion.retention_180d,
+        interval_low=suggestion.interval[0],
+        interval_high=suggestion.interval[1],
+        shown=plain,
+    )
+
+
+def one(context: Context, client_id: str, slate_id: str) -> tuple[Slate, Sequence[SlateOffer]]:
+    """Return a slate as it was shown.
+
+    Raises
+    ------
+    NotFound
+        Where the client has no slate of this id.
+    """
+    found = queries.slate(context.session, client_id, slate_id)
+    context.record("slate.read", client_id)
+    return found
+
+
+def why(
+    context: Context, client_id: str, opportunity_id: str, then: str | None = None
+) -> Suggestion:
+    """Return one offer, or a pathway, as it would be suggested to one client.
+
+    Parameters
+    ----------
+    context
+        The request.
+    client_id, opportunity_id
+        Which pair.
+    then
+        For a pathway: what would follow the training `opportunity_id`.
+
+    Raises
+    ------
+    NotFound
+        Where there is no such client or offer.
+    NotOffered
+        Where a gate forbids it, with every reason.
+    """
+    _, caseload = _case(context, client_id)
+    context.record("why", client_id)
+    engine, market = context.services.engine, _market(context).market
+    try:
+        return engine.why(caseload, market, client_id, opportunity_id, context.language, then)
+    except UnknownId as unknown:
+        raise NotFound("opportunity", unknown.wanted) from None
+    except ForbiddenPair as forbidden:
+        raise NotOffered([reason.as_dict() for reason in forbidden.reasons]) from None
+
+
+def why_not(context: Context, client_id: str, opportunity_id: str) -> list[Reason]:
+    """Return every reason why an offer may not be made to a client; none where it may.
+
+    Raises
+    ------
+    NotFound
+        Where there is no such client or offer.
+    """
+    _, caseload = _case(context, client_id)
+    context.record("why_not", client_id)
+    engine, market = context.services.engine, _market(context).market
+    try:
+        return engine.why_not(caseload, market, client_id, opportunity_id, context.language)
+    except UnknownId:
+        raise NotFound("opportunity", opportunity_id) from None
+
+
+def what_would_help(context: Context, client_id: str) -> list[Help]:
+    """Return what can change and what it would change, the most useful first.
+
+    Raises
+    ------
+    NotFound
+        Where there is no such client.
+    """
+    _, caseload = _case(context, client_id)
+    context.record("help", client_id)
+    engine, market = context.services.engine, _market(context).market
+    return engine.what_would_help(caseload, market, client_id, context.language)
+
+
+def _case(context: Context, client_id: str) -> tuple[Client, Caseload]:
+    client = queries.client(context.session, client_id)
+    household = queries.household_of(context.session, client)
+    return client, Caseload.from_records([client_record(client, household, context.today)])
+
+
+def _market(context: Context) -> MarketView:
+    return context.services.markets.current(context.session, context.today)

@@ -1,0 +1,79 @@
+"""Everything one process shares, built from its settings and from nothing else."""
+
+import datetime as dt
+from contextlib import suppress
+from functools import cached_property
+from threading import RLock
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.db import Database
+from api.lexicon import Lexicon
+from api.market_cache import MarketCache
+from api.settings import Settings
+from data import Gazetteer, read_reference
+from data.reference import Reference
+from matcher import Engine
+
+
+class Services:
+    """The composition: store, reference tables, engine, the market in memory.
+
+    Each part is built when first asked for, once, whichever thread asks.
+
+    Parameters
+    ----------
+    settings
+        The settings of this process.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings.database_url, settings.busy_seconds)
+        self._building = RLock()
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The reference tables, with the imported ones where there are any."""
+        with self._building:
+            folder = self.settings.reference_folder
+            return read_reference(folder if folder.is_dir() else None)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The matching engine over the reference tables."""
+        with self._building:
+            return Engine(self.reference)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What the words of an intake form mean."""
+        with self._building:
+            knowledge = self.engine.knowledge
+            return Lexicon(
+                Gazetteer(self.reference),
+                knowledge.livelihoods,
+                knowledge.skills,
+                self.reference.adaptations["adaptation"],
+            )
+
+    @cached_property
+    def markets(self) -> MarketCache:
+        """The market's columns, as of the newest revision."""
+        with self._building:
+            return MarketCache(self.engine)
+
+    def today(self) -> dt.date:
+        """Return the day offers are judged on: the one set, else the clock's."""
+        return self.settings.today or dt.date.today()
+
+    def warm(self) -> None:
+        """Build what a request needs, the market among it, so that the first is not slow."""
+        _ = self.lexicon
+        if self.database.path is None or self.database.path.exists():
+            with suppress(SQLAlchemyError), self.database.reading() as session:
+                self.markets.current(session, self.today())
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.database.close()

@@ -1,0 +1,1 @@
+"""The store: tables with their constraints, and the migrations that build them."""

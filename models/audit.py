@@ -1,0 +1,30 @@
+"""Who read or wrote which case, when: one row with every access."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from models import constraints
+from models.base import Table, now
+
+
+class Audit(Table, table=True):
+    """One access to one case.
+
+    ``client_id`` is deliberately no foreign key: the trail outlives the case.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        constraints.sized("who", 2 * constraints.WORD_LENGTH),
+        constraints.sized("action", constraints.WORD_LENGTH),
+        constraints.sized("client_id", constraints.ID_LENGTH),
+        constraints.sized("request_id", constraints.ID_LENGTH),
+    )
+
+    audit_id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(default_factory=now, index=True)
+    who: str
+    action: str
+    client_id: str = Field(index=True)
+    request_id: str

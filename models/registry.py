@@ -1,0 +1,29 @@
+"""Every table, imported once: what the migrations and the schema check compare with."""
+
+from sqlalchemy import MetaData
+
+from models.audit import Audit
+from models.base import Table
+from models.client import Client
+from models.employer import Employer
+from models.household import Household
+from models.idempotency import Answered
+from models.intake import Intake
+from models.opportunity import Clearance, Opportunity
+from models.revision import MarketRevision
+from models.slate import Slate, SlateOffer
+
+TABLES = (
+    Household,
+    Client,
+    Employer,
+    Opportunity,
+    Clearance,
+    Slate,
+    SlateOffer,
+    Audit,
+    MarketRevision,
+    Answered,
+    Intake,
+)
+METADATA: MetaData = Table.metadata
