@@ -221,8 +221,12 @@ class Offers:
         return self._documents[1]
 
     @cached_property
+    def _settings_told(self) -> Bools:
+        return np.array([told is not None for told in self.market.settings], dtype=bool)
+
+    @cached_property
     def _setting_known(self) -> dict[str, Bools]:
-        listed = np.array([told is not None for told in self.market.settings]) | self.is_grant
+        listed = self._settings_told | self.is_grant
         facts = {"night_work": self.market.night_work, "live_in": self.market.live_in}
         return {
             name: listed | (facts[name] != UNKNOWN) if name in facts else listed

@@ -199,8 +199,9 @@ def _asks(offers: Offers) -> Ints:
     """What an offer asks for, as bits."""
     market = offers.market
     asks = np.zeros(len(offers), dtype=np.int32)
-    needed = np.array([_bits(one or (), DOCUMENTS) for one in offers.required_documents])
-    asks |= (needed[offers.document_set] << DOCUMENT_BIT).astype(np.int32)
+    sets = [_bits(one or (), DOCUMENTS) for one in offers.required_documents]
+    needed = np.array(sets, dtype=np.int32)
+    asks |= needed[offers.document_set] << DOCUMENT_BIT
     for bit, name in enumerate(SETTINGS):
         unsure = offers.has_setting(name) | ~offers.setting_is_known(name)
         asks[unsure] |= 1 << (SETTING_BIT + bit)

@@ -59,7 +59,7 @@ class CompiledMarket:
         for row, said in enumerate(words):
             for word in said:
                 if (hit := self.examples.meant_by(word)) is not None:
-                    table[row] |= hit
+                    table[row, : len(hit)] |= hit
         return table
 
 
