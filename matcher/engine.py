@@ -28,6 +28,7 @@ from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload
+    from matcher.scoring.compiled.live import LiveMarket
     from matcher.scoring.compiled.market import CompiledMarket
     from matcher.scoring.compiled.scorer import Found, Scorer
 
@@ -148,7 +149,7 @@ class Engine:
         if wanted is False:
             return None, "not asked for"
         try:
-            from matcher.scoring.compiled.scorer import Scorer, reason_against  # noqa: PLC0415
+            from matcher.scoring.compiled.scorer import Scorer, reason_against
         except ImportError as error:
             return None, f"numba is missing: {error}"
         reason = reason_against(self.scorecard.features, self.gates)
@@ -166,7 +167,7 @@ class Engine:
     def suggest(
         self,
         caseload: Caseload,
-        market: Market,
+        market: "Market | LiveMarket",
         k: int = 5,
         language: str = "en",
         progress: Progress | None = None,
@@ -194,6 +195,8 @@ class Engine:
         """
         if k < 1:
             raise ValueError(f"k: expected at least 1, got {k}")
+        if not isinstance(market, Market):
+            return self._suggest_live(caseload, market, k, language, cores)
         offers = self._seen(market)
         explainer = self._explainer(language)
         slates: list[Slate] = []
@@ -202,6 +205,30 @@ class Engine:
             if progress:
                 progress(len(slates), len(caseload))
         return slates
+
+    def live(self, market: Market) -> "LiveMarket":
+        """Return a market that can be patched while slates are asked of it.
+
+        Raises
+        ------
+        NotCompiled
+            Where this engine scores by the reference.
+        """
+        from matcher.scoring.compiled.live import LiveMarket
+
+        if self._scorer is None:
+            raise NotCompiled(self.compiled_reason)
+        return LiveMarket(self._seen(market), self.scorecard)
+
+    def _suggest_live(
+        self, caseload: Caseload, market: "LiveMarket", k: int, language: str, cores: int
+    ) -> list[Slate]:
+        from matcher.scoring.compiled.serving import live_slates
+
+        if self._scorer is None:
+            raise NotCompiled(self.compiled_reason)
+        profiles, explainer = Profiles(caseload, self.knowledge), self._explainer(language)
+        return live_slates(self._scorer, profiles, market.snapshot, k, explainer, cores)
 
     def rank(self, caseload: Caseload, market: Market, k: int = 10, cores: int = 1) -> Ranking:
         """Return the best single offers of each client by score alone; ties by offer id."""
@@ -369,9 +396,7 @@ class Engine:
     def _score_rows(self, caseload: Caseload, offers: Offers) -> Floats:
         return np.concatenate([block.scores for block in self._blocks(caseload, offers)])
 
-    def _drafts(
-        self, caseload: Caseload, offers: Offers, k: int, cores: int
-    ) -> Iterator[_Draft]:
+    def _drafts(self, caseload: Caseload, offers: Offers, k: int, cores: int) -> Iterator[_Draft]:
         if self._scorer is None:
             for block in self._blocks(caseload, offers):
                 yield self._draft(block, offers, k)

@@ -8,6 +8,7 @@ from matcher.pairs import Indices
 from matcher.slate import Candidate
 from matcher.vocabulary import PATHWAY
 
+
 def best_first(scores: Floats, offers: Offers) -> Indices:
     """Return the offers that are allowed, best first, ties by id."""
     allowed = np.flatnonzero(~np.isnan(scores))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from matcher.columns import Floats, plain
+from matcher.columns import plain
 from matcher.gates import Gate
 from matcher.household import diversification_ratio
 from matcher.knowledge import Knowledge

@@ -13,9 +13,9 @@ import pandas as pd
 from data.demo import world
 from data.reference import read_reference
 from matcher import Caseload, Engine, Market
+from matcher.pairs import Pairs
 from matcher.profiles import Profiles
 from matcher.scoring.admission import admit
-from matcher.pairs import Pairs
 
 SIZES = ((2_000, 10_000), (20_000, 100_000), (5_000, 1_000_000))
 K = 10

@@ -1,4 +1,20 @@
 """The compiled scorer: offers and clients folded into arrays, walked by compiled kernels.
 
-Import this package only where it is used: it loads numba. See :class:`~.scorer.Scorer`.
+Import its modules only where they are used: they load numba. See :class:`~.scorer.Scorer`.
 """
+
+from pathlib import Path
+
+
+def keep_kernels_in(folder: Path) -> None:
+    """Keep compiled kernels in a folder, instead of beside the sources; before the first engine.
+
+    Compiling takes some seconds a machine and version; what is kept is loaded in a fraction of one.
+    """
+    import numba
+
+    folder.mkdir(parents=True, exist_ok=True)
+    numba.config.CACHE_DIR = str(folder)
+
+
+__all__ = ["keep_kernels_in"]

@@ -37,9 +37,7 @@ SETTING_BITS = {name: 1 << (SETTING_BIT + i) for i, name in enumerate(SETTINGS)}
 DOCUMENT_BITS = {name: 1 << i for i, name in enumerate(DOCUMENTS)}
 EVERY_DOCUMENT = sum(DOCUMENT_BITS.values())
 SCHOOL_BITS = [1 << (SCHOOL_BIT + level - 1) for level in range(1, len(SCHOOLING))]
-SCHOOL_CLOSES = {
-    level: sum(SCHOOL_BITS[max(level, 0) :]) for level in range(-1, len(SCHOOLING))
-}
+SCHOOL_CLOSES = {level: sum(SCHOOL_BITS[max(level, 0) :]) for level in range(-1, len(SCHOOLING))}
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,7 @@ def meaning_keys(offers: Offers) -> list[Hashable]:
     """Return what words of exclusion look at: livelihood, occupation and what titles name."""
     mentions = offers.mentions
     packed = np.packbits(mentions, axis=1)
-    return list(
-        zip(offers.livelihood.tolist(), offers.isco, map(bytes, packed), strict=True)
-    )
+    return list(zip(offers.livelihood.tolist(), offers.isco, map(bytes, packed), strict=True))
 
 
 def alike_keys(offers: Offers) -> list[Hashable]:

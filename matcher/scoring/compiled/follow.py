@@ -155,4 +155,3 @@ def _pack(ways, scores, used):
             scores[at] = scores[row]
             at += 1
     return at
-

@@ -145,4 +145,3 @@ def _numbers(offers: Offers, scorecard: Scorecard) -> np.ndarray:  # type: ignor
         if feature.name in ("travel_minutes", "living_away"):
             way += float(term(np.zeros(1))[0])
     return np.array([offers.comparator_wage_usd, way])
-

@@ -140,9 +140,7 @@ class Scorer:
         refused = refusals(told, block.profiles, out, counts)
         return Found(ways, scores, found[:, 0], found[:, 1], refused)
 
-    def _share(
-        self, n: int, market: CompiledMarket, cores: int, rows: Callable[..., Any]
-    ) -> None:
+    def _share(self, n: int, market: CompiledMarket, cores: int, rows: Callable[..., Any]) -> None:
         """Run a kernel over all rows, on as many threads as are asked for."""
 
         def some(first: int, last: int) -> None:

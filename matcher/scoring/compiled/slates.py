@@ -107,7 +107,20 @@ def count_places(world, tallied, clients, c, notes, counts):
 
 @entrance
 def slate_rows(
-    world, stock, clients, tallied, first, last, base, most, notes, short, ways, scores, found, counts
+    world,
+    stock,
+    clients,
+    tallied,
+    first,
+    last,
+    base,
+    most,
+    notes,
+    short,
+    ways,
+    scores,
+    found,
+    counts,
 ):
     """Write what the slates of clients from first to last are chosen from.
 
@@ -124,7 +137,5 @@ def slate_rows(
         for kind in range(3):
             row = _write(stock, notes, used, kind, most, short, ways[c], scores[c], row)
         for i in range(courses(stock, notes, count)):
-            row = follow(
-                world, stock, clients, c, i, count, notes, mark, ways[c], scores[c], row
-            )
+            row = follow(world, stock, clients, c, i, count, notes, mark, ways[c], scores[c], row)
         found[c, 0], found[c, 1] = row, count

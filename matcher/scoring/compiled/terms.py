@@ -4,6 +4,7 @@ import math
 
 from numba import njit
 
+from matcher.occupations import CLOSENESS, SAME_BRANCH, SAME_GROUP, TRANSVERSAL
 from matcher.scoring.compiled.arrays import (
     Amount,
     Entry,
@@ -13,7 +14,6 @@ from matcher.scoring.compiled.arrays import (
     Own,
     Piece,
 )
-from matcher.occupations import CLOSENESS, SAME_BRANCH, SAME_GROUP, TRANSVERSAL
 
 _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 _INNER = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
@@ -43,9 +43,7 @@ SHARE, SHARED, OWN_RISK = int(Figure.SHARE), int(Figure.SHARED), int(Figure.OWN_
 COSTS, COSTS_AWAY = int(Figure.COSTS), int(Figure.COSTS_AWAY)
 OTHERS, LINE = int(Figure.OTHERS), int(Figure.LINE)
 FIXED_HOME, FIXED_AWAY = int(Figure.FIXED_HOME), int(Figure.FIXED_AWAY)
-HOME, WISH, DIFFICULTY, KINDS = (
-    int(c) for c in (Own.HOME, Own.WISH, Own.DIFFICULTY, Own.KINDS)
-)
+HOME, WISH, DIFFICULTY, KINDS = (int(c) for c in (Own.HOME, Own.WISH, Own.DIFFICULTY, Own.KINDS))
 SKILLS_TOLD, JOBS_TOLD = int(Own.SKILLS_TOLD), int(Own.JOBS_TOLD)
 BAD_YEARS, WAGE = int(Number.BAD_YEARS), int(Number.WAGE)
 

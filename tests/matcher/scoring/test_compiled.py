@@ -87,7 +87,9 @@ def test_a_feature_that_does_not_fold_is_scored_by_the_reference_and_says_so():
     assert "access" in engine.compiled_reason
     plain, _ = engines()
     caseload, market = random_world(3)
-    np.testing.assert_array_equal(engine.rank(caseload, market).ids, plain.rank(caseload, market).ids)
+    np.testing.assert_array_equal(
+        engine.rank(caseload, market).ids, plain.rank(caseload, market).ids
+    )
     with pytest.raises(NotCompiled, match="access"):
         engine.prepare(caseload, market)
 
