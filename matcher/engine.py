@@ -273,8 +273,8 @@ class Engine:
     def score(self, caseload: Caseload, market: Market, cores: int = 1) -> Floats:
         """Return the score of every pair in log-odds, of shape (n, m); NaN where a gate forbids."""
         if self._scorer:
-            block = self.prepare(caseload, market)
-            return self._scorer.score(block, self._compiled(market), cores)
+            clients = self.prepare(caseload, market)
+            return self._scorer.score(clients, self._compiled(market), cores)
         offers = self._seen(market)
         scores = np.full((len(caseload), len(market)), np.nan)
         for block in self._blocks(caseload, offers):

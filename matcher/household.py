@@ -134,7 +134,7 @@ def joint_risk(
 
 
 def quadratic(x: Floats, matrix: NDArray[np.float64]) -> Floats:
-    """Return ``xᵀMx`` of each row, written out so that a row's value never depends on its neighbours."""
+    """Return ``xᵀMx`` of each row; written out, so that no row depends on its neighbours."""
     total = np.zeros(len(x))
     for i, j in np.ndindex(matrix.shape):
         total += matrix[i, j] * x[:, i] * x[:, j]

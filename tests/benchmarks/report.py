@@ -11,9 +11,11 @@ from tests.benchmarks.rungs import K, Size
 
 HEAD = """# Benchmarks
 
-`make bench` writes this file: one run, one core pinned, medians, the demo generator's data, the real gates and
-features, the best {k} of each client. Before a speed is written down the ids and scores are checked against the
-reference. A rung too slow for all pairs is measured on a sample and told per pair; the sample stands in the table.
+`make bench` writes this file: one run, one core pinned, medians, the demo generator's data, the
+real gates and features, the best {k} of each client. Before a speed is written down the ids and
+scores are checked against the reference. A rung too slow for all pairs is measured on a sample and
+told per pair; the sample stands in the table. The row apply calls the reference gates and features
+for one pair at a time.
 
 Python {python}, NumPy {numpy}, numba {numba}, {machine}.
 """

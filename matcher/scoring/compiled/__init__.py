@@ -14,7 +14,7 @@ def keep_kernels_in(folder: Path) -> None:
     import numba
 
     folder.mkdir(parents=True, exist_ok=True)
-    numba.config.CACHE_DIR = str(folder)
+    setattr(numba.config, "CACHE_DIR", str(folder))  # noqa: B010 - declared at run time
 
 
 __all__ = ["keep_kernels_in"]

@@ -148,7 +148,7 @@ class World(NamedTuple):
     knots: Reals
     points: Reals
     slopes: Reals
-    count: Ints
+    knot_count: Ints
     unknown: Reals
     node: Ints
     km: Reals

@@ -1,7 +1,8 @@
 """Clients folded: what their own facts add to every score, and which offers they close."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from matcher.scoring.compiled.arrays import (
     SETTING_BIT,
     WATER,
     WORK_KNOWN,
+    Bytes,
     Clients,
     Figure,
     Ints,
@@ -74,7 +76,7 @@ class Folder:
     def __init__(self, knowledge: Knowledge, scorecard: Scorecard) -> None:
         self._knowledge = knowledge
         self._scorecard = scorecard
-        self._areas: dict[tuple[str, ...], np.ndarray] = {}  # type: ignore[type-arg]
+        self._areas: dict[tuple[str, ...], Bytes] = {}
         self._wishes: dict[tuple[str, ...], tuple[Reals, list[int]] | None] = {}
 
     def fold(self, profiles: Profiles) -> CompiledCaseload:
@@ -87,7 +89,7 @@ class Folder:
         for column, values in self._own(profiles).items():
             own[:, column] = values
         own[:, Own.EXCLUDED], own[:, Own.AREA], own[:, Own.WISH] = excluded, area, wish
-        held_start, held = _flat(profiles.held)
+        held_start, held = _flat([one.tolist() for one in profiles.held])
         job_start, jobs = _flat([list(told or ()) for told in caseload.experience])
         wish_start, wish_codes = _flat([codes for _, codes in wishes])
         places = len(self._knowledge.geography.codes)
@@ -109,7 +111,7 @@ class Folder:
         )
         return CompiledCaseload(profiles, clients, tuple(words))
 
-    def _own(self, profiles: Profiles) -> Mapping[Own, object]:
+    def _own(self, profiles: Profiles) -> Mapping[Own, Any]:
         caseload = profiles.caseload
         vehicle = {name: i for i, name in enumerate(VEHICLES, 1)}
         asked = profiles.areas_asked & profiles.settings_asked & profiles.livelihoods_asked
@@ -194,7 +196,7 @@ class Folder:
         figure[:, Figure.SHARED : Figure.SHARED + 4] = shared
         figure[:, Figure.OWN_RISK] = common + share**2 * spread**2 + left**2 * own
 
-    def _area(self, areas: tuple[str, ...]) -> np.ndarray:  # type: ignore[type-arg]
+    def _area(self, areas: tuple[str, ...]) -> Bytes:
         """Places in one of the areas (1), or so wide that they hold one (2)."""
         if areas not in self._areas:
             geography = self._knowledge.geography
@@ -214,7 +216,7 @@ class Folder:
                 self._wishes[wishes] = self._wish(wishes)
             rows.append(wishes if self._wishes[wishes] else None)
         number = [-1 if one is None else int(classes.of([one])[0]) for one in rows]
-        found = [self._wishes[one] for one in classes.values()]  # type: ignore[index]
+        found = [self._wishes[one] for one in classes.values()]
         return np.array(number, dtype=np.int32), [one for one in found if one]
 
     def _wish(self, wishes: tuple[str, ...]) -> tuple[Reals, list[int]] | None:
@@ -260,7 +262,7 @@ def _numbered(column: Objects) -> tuple[Ints, list[tuple[str, ...]]]:
     return np.array(number, dtype=np.int32), list(distinct)
 
 
-def _flat(lists: Sequence[Sequence[Hashable]]) -> tuple[Ints, list[Hashable]]:
+def _flat(lists: Sequence[Sequence[Any]]) -> tuple[Ints, list[Any]]:
     """Lists end to end, and where each begins."""
     start = np.zeros(len(lists) + 1, dtype=np.int32)
     np.cumsum([len(one) for one in lists], out=start[1:])

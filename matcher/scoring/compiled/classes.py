@@ -1,13 +1,13 @@
 """Classes of offers: what many of them share is stored, and worked out, once."""
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.needs import SkillNeeds
 from matcher.offers import Offers
-from matcher.scoring.compiled.arrays import Ints
+from matcher.scoring.compiled.arrays import Bytes, Ints, Reals
 from matcher.scoring.compiled.world import WANTED, difficulty_bits, isco_digits
 from matcher.vocabulary import KINDS
 
@@ -16,7 +16,7 @@ class Classes:
     """Distinct values, numbered in the order in which they came; numbers never change."""
 
     def __init__(self) -> None:
-        self._number: dict[Hashable, int] = {}
+        self._number: dict[Any, int] = {}
 
     def __len__(self) -> int:
         return len(self._number)
@@ -26,7 +26,7 @@ class Classes:
         known = self._number
         return np.array([known.setdefault(v, len(known)) for v in values], dtype=np.int32)
 
-    def values(self) -> list[Hashable]:
+    def values(self) -> list[Any]:
         """Return the distinct values, by number."""
         return list(self._number)
 
@@ -46,7 +46,7 @@ def _used(skills: list[int]) -> int:
     return skills.index(-1) if -1 in skills else len(skills)
 
 
-def need_arrays(keys: Sequence[tuple]) -> tuple[Ints, NDArray, NDArray]:  # type: ignore[type-arg]
+def need_arrays(keys: Sequence[tuple[Any, ...]]) -> tuple[Ints, Reals, Bytes]:
     """Return skills (padded with -1), weights and state of every class of needs."""
     width = max((len(key) - 1 for key in keys), default=1) or 1
     skills = np.full((len(keys), width), -1, dtype=np.int32)

@@ -90,7 +90,11 @@ def fold(offers: Offers, registry: Registry, scorecard: Scorecard) -> Folded:
 
 
 def _entries(
-    offers: Offers, registry: Registry, scorecard: Scorecard, row: NDArray[np.intp], place: Ints
+    offers: Offers,
+    registry: Registry,
+    scorecard: Scorecard,
+    row: NDArray[np.intp],
+    place: NDArray[np.intp],
 ) -> tuple[Ints, Reals]:
     entry = np.zeros((len(row), len(Entry)), dtype=np.int32)
     entry[:, Entry.OFFER], entry[:, Entry.PLACE] = row, place
@@ -105,8 +109,8 @@ def _entries(
     for column, classes, values in keys:
         entry[:, column] = classes.of(values)[row]
     amount = np.zeros((len(row), 12))
-    for name, values in _amounts(offers, scorecard).items():
-        amount[:, name] = values[row]
+    for name, told in _amounts(offers, scorecard).items():
+        amount[:, name] = told[row]
     away = ~offers.home_based[row]
     _add_climate(amount, offers, scorecard, row, place, away)
     return entry, amount
@@ -173,7 +177,7 @@ def _add_climate(
     offers: Offers,
     scorecard: Scorecard,
     row: NDArray[np.intp],
-    place: Ints,
+    place: NDArray[np.intp],
     away: Bools,
 ) -> None:
     """Fold what place and sensitivity settle, where the place of work is known beforehand."""

@@ -44,22 +44,21 @@ def courses(stock, notes, count):
 
 
 @spliced
-def _keep(kept, used, livelihood, e, key, order):
-    """Put a course in its place among those kept: one a livelihood, the best first."""
-    at = used
+def _place_of(kept, used, livelihood):
+    """Where a course of a livelihood goes: over its like, at the end, or over the last."""
     for i in range(used):
         if kept[i, 0] == livelihood:
-            if not before(key, order, kept[i, 2], kept[i, 3]):
-                return used
-            at = i
-            break
-    if at == used:
-        if used == COURSES:
-            if not before(key, order, kept[used - 1, 2], kept[used - 1, 3]):
-                return used
-            at = used - 1
-        else:
-            used += 1
+            return i
+    return min(used, COURSES - 1)
+
+
+@spliced
+def _keep(kept, used, livelihood, e, key, order):
+    """Put a course in its place among those kept: one a livelihood, the best first."""
+    at = _place_of(kept, used, livelihood)
+    if at < used and not before(key, order, kept[at, 2], kept[at, 3]):
+        return used
+    used = max(used, at + 1)
     while at > 0 and before(key, order, kept[at - 1, 2], kept[at - 1, 3]):
         for column in range(4):
             kept[at, column] = kept[at - 1, column]

@@ -84,10 +84,17 @@ class LiveMarket:
         alike = len(self._registry.alike) + SPARE
         self._row = {str(name): row for row, name in enumerate(offers.market.opportunity_id)}
         self._names = sorted(self._row)
+        self._of_employer: dict[Any, set[str]] = {}
+        self._note_employers(offers)
         self._orders = [i * ORDER_GAP for i in range(len(self._names))]
         self._used = (len(folded.asks), len(folded.slot_place), len(offers))
         compiled = CompiledMarket(offers, stock, told, alike, examples)
         return Snapshot(compiled, ((0, offers),), version)
+
+    def _note_employers(self, offers: Offers) -> None:
+        market = offers.market
+        for name, employer in zip(market.opportunity_id, market.employer_id, strict=True):
+            self._of_employer.setdefault(employer, set()).add(str(name))
 
     def patch(
         self,
@@ -115,7 +122,7 @@ class LiveMarket:
             gone += [self._row[name] for name in closed]
             self.snapshot = self._next(old, Offers(fresh, base.knowledge), gone)
             for name in closed:
-                del self._row[name]
+                self._row.pop(name, None)
             return self.snapshot
 
     def _check(self, added: list[Record], edited: list[Record], closed: list[str]) -> None:
@@ -134,11 +141,10 @@ class LiveMarket:
         changed = [*told, *(self.record(old, str(r["opportunity_id"])) for r in edited)]
         harmful = {r.get("employer_id") for r in changed if r.get("harm_report_open")} - {None}
         listed = {str(r.get("opportunity_id")) for r in (*added, *edited)} | set(closed)
-        if harmful:
-            for name in self._row:
-                record = self.record(old, name)
-                if record.get("employer_id") in harmful and name not in listed:
-                    yield record
+        for employer in harmful:
+            for name in sorted(self._of_employer.get(employer, set()) - listed):
+                if name in self._row:
+                    yield self.record(old, name)
 
     def record(self, snapshot: Snapshot, name: str) -> Record:
         """Return the record of an offer as it stands."""
@@ -189,11 +195,9 @@ class LiveMarket:
         stock = self._with_classes(stock)
         for row, name in enumerate(fresh.market.opportunity_id):
             self._row[str(name)] = first + row
+        self._note_employers(fresh)
         told = _added(market.tally, tally(fresh, meaning, len(registry.meaning)), 1)
-        for row in gone:
-            source, at_row = old.find(row)
-            lost = Offers(source.market.take([at_row]), source.knowledge)
-            lost.__dict__["screen"] = _Verdict(source.screen.verdict[[at_row]])
+        for lost in _taken(old, gone):
             classes = registry.meaning.of(meaning_keys(lost))
             told = _added(told, tally(lost, classes, len(registry.meaning)), -1)
         examples = self._examples(market.examples, fresh, meaning)
@@ -232,17 +236,17 @@ class LiveMarket:
     def _with_classes(self, stock: Stock) -> Stock:
         registry = self._registry
         if len(registry.required) > len(stock.required_state):
-            a, b, c = need_arrays(registry.required.values())  # type: ignore[arg-type]
+            a, b, c = need_arrays(registry.required.values())
             stock = stock._replace(required=a, required_weight=b, required_state=c)
         if len(registry.useful) > len(stock.useful_state):
-            a, b, c = need_arrays(registry.useful.values())  # type: ignore[arg-type]
+            a, b, c = need_arrays(registry.useful.values())
             stock = stock._replace(useful=a, useful_weight=b, useful_state=c)
         if len(registry.work) > len(stock.work):
             work = np.array(registry.work.values(), dtype=np.float64).reshape(-1, 6)
             years = np.ascontiguousarray(work[:, 5])
             stock = stock._replace(work=work[:, :5].astype(np.int32), asked_years=years)
         if len(registry.exposed) > len(stock.exposed):
-            rows = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]  # type: ignore[arg-type]
+            rows = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]
             stock = stock._replace(exposed=np.array(rows))
         return stock
 
@@ -253,6 +257,18 @@ class LiveMarket:
             return known
         rows = [int(np.flatnonzero(meaning == one)[0]) for one in new]
         return Offers(joined([known.market, fresh.market.take(rows)]), known.knowledge)
+
+
+def _taken(old: Snapshot, rows: Sequence[int]) -> Iterator[Offers]:
+    """Offers that are counted out, together with those that came with them."""
+    by_source: dict[Offers, list[int]] = {}
+    for row in rows:
+        source, at = old.find(row)
+        by_source.setdefault(source, []).append(at)
+    for source, found in by_source.items():
+        lost = Offers(source.market.take(found), source.knowledge)
+        lost.__dict__["screen"] = _Verdict(source.screen.verdict[found])
+        yield lost
 
 
 class _Verdict:

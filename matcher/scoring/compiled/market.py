@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.offers import Offers
-from matcher.scoring.compiled.arrays import Bytes, Entry, Fact, Ints, Stock
+from matcher.scoring.compiled.arrays import Bytes, Entry, Fact, Ints, Reals, Stock
 from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
 from matcher.scoring.compiled.folding import Folded, Registry, fold, offer_facts
 from matcher.scoring.compiled.tally import Tally, tally
@@ -54,7 +56,7 @@ class CompiledMarket:
         return cls(offers, stock, told, len(registry.alike), examples)
 
     def meant(self, words: Sequence[Sequence[str]]) -> Bytes:
-        """Return which classes of meaning each list of words excludes, of shape (lists, classes)."""
+        """Return which classes of meaning each list of words excludes, one row a list."""
         table = np.zeros((len(words), max(1, len(self.examples))), dtype=np.uint8)
         for row, said in enumerate(words):
             for word in said:
@@ -75,10 +77,10 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
     slot_entry[slot_entry >= 0] = shelf_of[slot_entry[slot_entry >= 0]]
     entry = folded.entry[by_shelf]
     steps_start, steps = _steps(offers)
-    required, useful = (need_arrays(c.values()) for c in (registry.required, registry.useful))  # type: ignore[arg-type]
+    required, useful = (need_arrays(c.values()) for c in (registry.required, registry.useful))
     work = np.array(registry.work.values(), dtype=np.float64).reshape(-1, 6)
     taught = [offers.knowledge.skills.indices(names or ()) for names in offers.market.teaches]
-    exposed = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]  # type: ignore[arg-type]
+    exposed = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]
     return Stock(
         asks=folded.asks[by_shelf],
         entry=entry,
@@ -123,7 +125,7 @@ def _shelf(folded: Folded, places: int) -> Ints:
     return np.where(at_home, area, 2 * place + housed).astype(np.int32)
 
 
-def _starts(counts: np.ndarray) -> Ints:  # type: ignore[type-arg]
+def _starts(counts: NDArray[Any]) -> Ints:
     start = np.zeros(len(counts) + 1, dtype=np.int32)
     np.cumsum(counts, out=start[1:])
     return start
@@ -138,7 +140,7 @@ def _steps(offers: Offers) -> tuple[Ints, Ints]:
     return _starts(counts), follows[order].astype(np.int32)
 
 
-def _numbers(offers: Offers, scorecard: Scorecard) -> np.ndarray:  # type: ignore[type-arg]
+def _numbers(offers: Offers, scorecard: Scorecard) -> Reals:
     """The wage to compare with, and the log-odds of a way that is none."""
     way = 0.0
     for feature, term in zip(scorecard.features, scorecard.terms, strict=True):

@@ -28,8 +28,16 @@ def live_slates(
     chosen = []
     for row in range(len(profiles)):
         ways = found.ways[row, : found.candidates[row]].tolist()
-        told = zip(ways, found.scores[row].tolist(), strict=False)
-        chosen.append(choose([_candidate(snapshot, *way[:2], score) for way, score in told], k))
+        scored = zip(ways, found.scores[row].tolist(), strict=False)
+        chosen.append(
+            choose(
+                [
+                    _candidate(snapshot, first, second, score)
+                    for (first, second, _), score in scored
+                ],
+                k,
+            )
+        )
     steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]
     few, steps = _few(snapshot, steps, profiles.knowledge)
     client, first, second = np.array(steps, dtype=np.intp).reshape(-1, 3).T

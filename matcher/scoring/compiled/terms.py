@@ -1,6 +1,7 @@
 """Kernels: what one pair is worth, piece by piece; each says the same as its feature."""
 
 import math
+from typing import Any
 
 from numba import njit
 
@@ -15,17 +16,17 @@ from matcher.scoring.compiled.arrays import (
     Piece,
 )
 
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-_INNER = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 entrance = njit(**_OPTIONS)
-"""Compiles a kernel that Python calls."""
+"""Compiles a kernel that Python calls. Kernels allocate nothing and count no references."""
 
 fast = njit(**_INNER)
-"""Compiles what kernels call. They allocate nothing: counting references costs more than the sums."""
+"""Compiles what kernels call."""
 
 spliced = njit(**_INNER, forceinline=True)
-"""The same for what is called for every pair: handing on so many arrays costs more than the sums."""
+"""The same for what is called for every pair: to hand on the arrays would cost more than sums."""
 
 AT_HOME, HOUSED, WAY_PAID = int(Fact.AT_HOME), int(Fact.HOUSED), int(Fact.WAY_PAID)
 TRAINING, GRANT, MANY_PLACES = int(Fact.TRAINING), int(Fact.GRANT), int(Fact.MANY_PLACES)
@@ -53,7 +54,7 @@ def worth(world, piece, value):
     """Log-odds of one value: the scorecard's straight lines."""
     if math.isnan(value):
         return world.unknown[piece]
-    last = world.count[piece] - 1
+    last = world.knot_count[piece] - 1
     if value >= world.knots[piece, last]:
         return world.points[piece, last]
     if value <= world.knots[piece, 0]:

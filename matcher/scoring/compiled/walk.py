@@ -1,6 +1,6 @@
 """Kernels: the offers that one client can reach and that no gate forbids, with their scores."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -88,18 +88,16 @@ def notes_for(world, stock, alike: int) -> Notes:
     capacity = len(stock.asks)
     classes = (len(stock.required), len(stock.useful), len(stock.work))
     nodes = len(world.km) + 1
-    ints = [np.zeros(n, dtype=np.int32) for n in (
+    ints: list[Any] = [np.zeros(n, dtype=np.int32) for n in (
         len(world.skill_group),
         int(world.skill_group.max(initial=-1)) + 2,
         int(world.skill_branch.max(initial=-1)) + 2,
         1,
     )]  # fmt: skip
-    memo = []
+    memo: list[Any] = []
     for n in classes:
         memo += [np.zeros(n, dtype=np.int32), np.empty(n)]
-    return Notes(
-        *ints,
-        *memo,
+    others: list[Any] = [
         np.empty(classes[2]),
         np.zeros(len(stock.exposed), dtype=np.int32),
         np.empty(len(stock.exposed)),
@@ -113,7 +111,8 @@ def notes_for(world, stock, alike: int) -> Notes:
         np.empty((len(world.node) + 5, 2), dtype=np.int32),
         np.empty((COURSES, 4), dtype=np.int64),
         *(np.zeros(alike, dtype=np.int32) for _ in range(2)),
-    )
+    ]
+    return Notes(*ints, *memo, *others)
 
 
 class Desk:
@@ -192,6 +191,7 @@ def spot(world, home, place):
 
 @fast
 def road(world, home, place):
+    """Road from home to a place, km."""
     if world.commune[home] >= 0 and world.commune[home] == world.commune[place]:
         return world.numbers[SAME_COMMUNE_KM]
     return world.km[world.node[home], world.node[place]]
@@ -199,6 +199,7 @@ def road(world, home, place):
 
 @fast
 def holds(world, area, home):
+    """Whether an area holds a home."""
     held = world.commune[home] == area or world.district[home] == area
     return held or world.province[home] == area
 

@@ -1,10 +1,13 @@
 """The reference tables and the scorecard as arrays that the kernels read."""
 
+from typing import Any
+
 import numpy as np
 
+from matcher.climate import NOW
 from matcher.knowledge import Knowledge
 from matcher.occupations import Skills
-from matcher.scoring.compiled.arrays import PIECES, Piece, World
+from matcher.scoring.compiled.arrays import PIECES, Bytes, Ints, Piece, Reals, World
 from matcher.scoring.scorecard import Scorecard, Term
 from matcher.vocabulary import DIFFICULTIES
 
@@ -18,13 +21,13 @@ def compile_world(knowledge: Knowledge, scorecard: Scorecard) -> World:
     """Return everything that is neither client nor offer, as arrays."""
     geography, climate, skills = knowledge.geography, knowledge.climate, knowledge.skills
     return World(
-        *_terms(scorecard),
+        **_terms(scorecard),
         node=_ints(geography.node),
         km=np.ascontiguousarray(geography.km),
         commune=_ints(geography.commune),
         district=_ints(geography.district),
         province=_ints(geography.province),
-        hazard=climate.hazard[0],
+        hazard=climate.hazard[NOW],
         hazard_2050=climate.hazard[2050],
         correlation=np.maximum(climate.correlation, 0.0),
         skill_group=_ints(skills.group),
@@ -53,15 +56,15 @@ DONE, WANTED = 15, 14
 """Fillers of the code of a job done and of one on offer: they never match."""
 
 
-def _ints(values: object) -> np.ndarray:  # type: ignore[type-arg]
+def _ints(values: object) -> Ints:
     return np.ascontiguousarray(values, dtype=np.int32)
 
 
-def _transversal(skills: Skills) -> np.ndarray:  # type: ignore[type-arg]
+def _transversal(skills: Skills) -> Bytes:
     return np.ascontiguousarray(skills.transversal, dtype=np.uint8)
 
 
-def _terms(scorecard: Scorecard) -> tuple[np.ndarray, ...]:  # type: ignore[type-arg]
+def _terms(scorecard: Scorecard) -> dict[str, Any]:
     """Knots, points, slopes, number of knots and points of the unknown, by piece."""
     terms = {f.name: t for f, t in zip(scorecard.features, scorecard.terms, strict=True)}
     width = max(len(term.knots) for term in (*terms.values(), NOTHING))
@@ -72,10 +75,16 @@ def _terms(scorecard: Scorecard) -> tuple[np.ndarray, ...]:  # type: ignore[type
         count[piece] = q = len(term.knots)
         knots[piece, :q], points[piece, :q], unknown[piece] = term.knots, term.points, term.unknown
         slopes[piece, : q - 1] = np.diff(term.points) / np.diff(term.knots)
-    return knots, points, slopes, count, unknown
+    return {
+        "knots": knots,
+        "points": points,
+        "slopes": slopes,
+        "knot_count": count,
+        "unknown": unknown,
+    }
 
 
-def _numbers(knowledge: Knowledge) -> np.ndarray:  # type: ignore[type-arg]
+def _numbers(knowledge: Knowledge) -> Reals:
     parameters, transport = knowledge.parameters, knowledge.transport
     named = [
         parameters["same_commune_km"],
