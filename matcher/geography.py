@@ -62,9 +62,9 @@ class Geography:
         self._same_district_km = parameters["same_district_km"]
         self.is_province = np.array([len(code) == 2 for code in self.codes])
         self.province = np.array([self._index[code[:2]] for code in self.codes], dtype=np.intp)
-        self._district = self._ancestors(4)
-        self._commune = self._ancestors(6)
-        self._node, self._km = self._road_table(places, parameters["road_detour_factor"])
+        self.district = self._ancestors(4)
+        self.commune = self._ancestors(6)
+        self.node, self.km = self._road_table(places, parameters["road_detour_factor"])
 
     def _ancestors(self, digits: int) -> Indices:
         """Index of each place's ancestor at a level; -1 where it is above that level."""
@@ -76,7 +76,7 @@ class Geography:
     def _road_table(self, places: pd.DataFrame, detour: float) -> tuple[Indices, Floats]:
         latitude = places["latitude"].to_numpy(dtype=np.float64).copy()
         longitude = places["longitude"].to_numpy(dtype=np.float64).copy()
-        for parent in (self._district, self.province):
+        for parent in (self.district, self.province):
             lost = np.isnan(latitude) & (parent >= 0)
             latitude[lost], longitude[lost] = latitude[parent[lost]], longitude[parent[lost]]
         points = np.stack([latitude, longitude], axis=1)
@@ -109,14 +109,14 @@ class Geography:
         distance
             Kilometres one way; NaN where either place is unknown.
         """
-        km = self._km[self._node[a], self._node[b]]
-        same_commune = (self._commune[a] == self._commune[b]) & (self._commune[a] >= 0)
+        km = self.km[self.node[a], self.node[b]]
+        same_commune = (self.commune[a] == self.commune[b]) & (self.commune[a] >= 0)
         km = np.where(same_commune, self._same_commune_km, km)
         return np.where((a < 0) | (b < 0), np.nan, km)
 
     def contains(self, area: Indices, place: Indices) -> NDArray[np.bool_]:
         """Tell which areas hold which places; indices broadcast together, -1 holds nothing."""
-        near = (self._commune[place] == area) | (self._district[place] == area)
+        near = (self.commune[place] == area) | (self.district[place] == area)
         held = near | (self.province[place] == area)
         return np.asarray(held & (area >= 0) & (place >= 0))
 
@@ -160,7 +160,7 @@ class Transport:
     WALK_LIMIT_KM = 3.0
 
     def __init__(self, modes: pd.DataFrame) -> None:
-        self._modes = {
+        self.modes = {
             mode: TravelMode(*map(float, numbers))
             for mode, *numbers in modes[["mode", *TravelMode.__annotations__]].itertuples(
                 index=False, name=None
@@ -179,10 +179,10 @@ class Transport:
 
     def usd(self, km: Floats, vehicle: NDArray[np.object_]) -> Floats:
         """Return the cost one way in USD; ``vehicle`` broadcasts with ``km`` and may be None."""
-        fare = self._modes["shared"].usd_per_km * km
+        fare = self.modes["shared"].usd_per_km * km
         cost = np.where(km <= self.WALK_LIMIT_KM, 0.0, fare)
         for name in ("bicycle", "motorbike", "car"):
-            cost = np.where(vehicle == name, self._modes[name].usd_per_km * km, cost)
+            cost = np.where(vehicle == name, self.modes[name].usd_per_km * km, cost)
         return np.where(np.isnan(km), np.nan, cost)
 
     def km_within(self, minutes: Floats, vehicle: NDArray[np.object_]) -> Floats:
@@ -193,9 +193,9 @@ class Transport:
         return reach
 
     def _reached(self, minutes: Floats, name: str) -> Floats:
-        mode = self._modes[name]
+        mode = self.modes[name]
         return np.maximum(minutes - mode.fixed_minutes, 0.0) * mode.km_per_hour / 60.0
 
     def _timed(self, km: Floats, name: str) -> Floats:
-        mode = self._modes[name]
+        mode = self.modes[name]
         return mode.fixed_minutes + 60.0 * km / mode.km_per_hour

@@ -128,13 +128,13 @@ def joint_risk(
         Share of the mean income, of shape (p,).
     """
     together = share[:, None] * offer + (1.0 - share)[:, None] * household
-    common = _quadratic(together, np.maximum(correlation, 0.0))
+    common = quadratic(together, np.maximum(correlation, 0.0))
     own = share**2 * idiosyncratic_sd**2 + (1.0 - share) ** 2 * household_idiosyncratic
     return np.asarray(np.sqrt(common + own))
 
 
-def _quadratic(x: Floats, matrix: NDArray[np.float64]) -> Floats:
-    """``xᵀMx`` of each row, written out so that a row's value never depends on its neighbours."""
+def quadratic(x: Floats, matrix: NDArray[np.float64]) -> Floats:
+    """Return ``xᵀMx`` of each row; written out, so that no row depends on its neighbours."""
     total = np.zeros(len(x))
     for i, j in np.ndindex(matrix.shape):
         total += matrix[i, j] * x[:, i] * x[:, j]

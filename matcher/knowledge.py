@@ -10,6 +10,7 @@ from matcher.livelihoods import Livelihoods
 from matcher.occupations import Skills
 from matcher.phrases import LANGUAGES, Phrases
 from matcher.reference import Parameters, ReferenceTables
+from matcher.safety.words import Words
 
 
 class Knowledge:
@@ -33,7 +34,7 @@ class Knowledge:
         )
         self.poverty_line = PovertyLine(self.parameters)
         self.minimum_wages = tables.minimum_wages
-        self.screen_words = tables.screen_words
+        self.screen_words = Words.from_frame(tables.screen_words)
         columns = tables.documents[["document", "cost_usd", "weeks"]].itertuples(
             index=False, name=None
         )

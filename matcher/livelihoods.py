@@ -147,6 +147,15 @@ class Livelihoods:
             self._understood[words] = self._find_meaning(words)
         return self._understood[words]
 
+    def meaning_of(self, wishes: Iterable[str]) -> Meaning:
+        """Return what wishes stand for together; a livelihood told by its code is that one alone."""
+        total = NOTHING
+        for words in wishes:
+            row = self.index(words)
+            alone = Meaning(frozenset([row]), frozenset())
+            total = total | (alone if row >= 0 else self.meaning(words))
+        return total
+
     def _find_meaning(self, words: str) -> Meaning:
         said = folded(words)
         same = [said, said.removesuffix("s"), said + "s"]

@@ -31,20 +31,24 @@ class SkillNeeds:
 
     def __init__(self, asked: Sequence[tuple[str, ...] | None], knowledge: Knowledge) -> None:
         skills = knowledge.skills
-        found = [skills.indices(names or ()) for names in asked]
+        distinct = {names: skills.indices(names or ()) for names in set(asked)}
         self.known: Bools = np.array([names is not None for names in asked], dtype=bool)
         self.none: Bools = np.array([names == () for names in asked], dtype=bool)
-        self.vocabulary = np.unique(np.concatenate([*found, np.empty(0, dtype=np.intp)]))
-        width = max((len(one) for one in found), default=1) or 1
+        every = [*distinct.values(), np.empty(0, dtype=np.intp)]
+        self.vocabulary = np.unique(np.concatenate(every))
+        width = max((len(one) for one in distinct.values()), default=1) or 1
         self.position = np.full((len(asked), width), len(self.vocabulary), dtype=np.intp)
         self.weight = np.zeros((len(asked), width))
-        for row, (names, one) in enumerate(zip(asked, found, strict=True)):
-            if len(one):
+        rows: dict[Names, list[int]] = {}
+        for row, names in enumerate(asked):
+            rows.setdefault(names, []).append(row)
+        for names, alike in rows.items():
+            if size := len(one := distinct[names]):
                 strange = sum(skills.find(name) < 0 for name in names or ())
                 unlisted = strange * skills.unlisted_weight
                 weights = skills.weight[one]
-                self.position[row, : len(one)] = np.searchsorted(self.vocabulary, one)
-                self.weight[row, : len(one)] = weights / (weights.sum() + unlisted)
+                self.position[alike, :size] = np.searchsorted(self.vocabulary, one)
+                self.weight[alike, :size] = weights / (weights.sum() + unlisted)
 
 
 def required_skills(market: Market, isco: Objects, knowledge: Knowledge) -> SkillNeeds:

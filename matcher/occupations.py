@@ -85,9 +85,9 @@ class Skills:
         self.labels = skills["skill"].to_numpy(dtype=object)
         self._index = self._spellings(skills)
         self._found: dict[str, int] = {}
-        self._group = pd.factorize(skills["group"].replace("", None))[0]
-        self._branch = pd.factorize(skills["branch"].replace("", None))[0]
-        self._transversal = (skills["reuse_level"] == "transversal").to_numpy()
+        self.group = pd.factorize(skills["group"].replace("", None))[0]
+        self.branch = pd.factorize(skills["branch"].replace("", None))[0]
+        self.transversal = (skills["reuse_level"] == "transversal").to_numpy()
         self.weight = self._weights(livelihood_skills, occupation_skills)
 
     @staticmethod
@@ -147,15 +147,15 @@ class Skills:
         rows = np.repeat(np.arange(len(held)), [len(one) for one in held])
         owned = np.concatenate([*held, np.empty(0, dtype=np.intp)])
         credit = np.zeros((len(held), len(wanted)))
-        near = ((self._branch, SAME_BRANCH), (self._group, SAME_GROUP))
+        near = ((self.branch, SAME_BRANCH), (self.group, SAME_GROUP))
         for kinship, worth in near:
             has = np.zeros((len(held), int(kinship.max(initial=-1)) + 2), dtype=bool)
             has[rows, kinship[owned]] = True
             has[:, -1] = False  # where -1, no group, points
             np.maximum(credit, worth * has[:, kinship[wanted]], out=credit)
         crossing = np.zeros(len(held), dtype=bool)
-        crossing[rows[self._transversal[owned]]] = True
-        carried = TRANSVERSAL * (crossing[:, None] & self._transversal[wanted])
+        crossing[rows[self.transversal[owned]]] = True
+        carried = TRANSVERSAL * (crossing[:, None] & self.transversal[wanted])
         np.maximum(credit, carried, out=credit)
         has = np.zeros((len(held), len(self.labels)), dtype=bool)
         has[rows, owned] = True

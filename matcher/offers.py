@@ -228,9 +228,12 @@ class Offers:
         return self._documents[1]
 
     @cached_property
+    def _settings_told(self) -> Bools:
+        return np.array([told is not None for told in self.market.settings], dtype=bool)
+
+    @cached_property
     def _setting_known(self) -> dict[str, Bools]:
-        listed = np.array([told is not None for told in self.market.settings], dtype=bool)
-        listed |= self.is_grant
+        listed = self._settings_told | self.is_grant
         facts = {"night_work": self.market.night_work, "live_in": self.market.live_in}
         return {
             name: listed | (facts[name] != UNKNOWN) if name in facts else listed
@@ -253,7 +256,8 @@ class Offers:
         return self._has_setting[setting]
 
     @cached_property
-    def _mentions(self) -> Bools:
+    def mentions(self) -> Bools:
+        """Livelihoods that each title names, of shape (m, livelihoods)."""
         titles = zip(self.market.title, self.market.title_km, strict=True)
         texts = [" \n ".join(filter(None, both)) for both in titles]
         return self.knowledge.livelihoods.mentions(texts)
@@ -274,7 +278,7 @@ class Offers:
         if not meaning:
             return None
         rows = np.fromiter(meaning.livelihoods, dtype=np.intp)
-        named = np.isin(self.livelihood, rows) | self._mentions[:, rows].any(axis=1)
+        named = np.isin(self.livelihood, rows) | self.mentions[:, rows].any(axis=1)
         rough = meaning.isco.union(*({known.isco[row]} | known.also_isco[row] for row in rows))
         occupations, of_offer = self.occupations
         inside = _flags(occupations, lambda c: any(c.startswith(p) for p in meaning.isco))

@@ -201,6 +201,12 @@ class Pairs:
         hazard = self.offers.knowledge.climate.at(self.place, year)
         return loss_share(hazard, self.offers.sensitivity[self.offer])
 
+    @cached_property
+    def hazard_parts(self) -> Floats:
+        """Hazard x sensitivity after adaptation, now, of the pairs' shape and (4,)."""
+        hazard = self.offers.knowledge.climate.at(self.place)
+        return np.asarray(hazard * self.offers.sensitivity[self.offer])
+
     @property
     def start_usd(self) -> Floats:
         """What the client must find to start, USD, the fee of a course before it included."""
@@ -238,11 +244,10 @@ class Pairs:
         """Spread of the household's income with the offer as one half of it; (p,) pairs only."""
         climate = self.offers.knowledge.climate
         loadings, own = self.profiles.household_exposure
-        exposure = climate.at(self.place) * self.offers.sensitivity[self.offer]
         share = np.where(self.profiles.has_household_income[self.client], 0.5, 1.0)
         return joint_risk(
             np.asarray(share),
-            exposure,
+            self.hazard_parts,
             loadings[self.client],
             own[self.client],
             climate.correlation,

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from matcher.caseload import Caseload
 from matcher.columns import Floats
 from matcher.knowledge import Knowledge
-from matcher.livelihoods import NOTHING, Meaning
 from matcher.occupations import isco_closeness
 from matcher.offers import levels_of
 from matcher.vocabulary import HAZARDS
@@ -203,7 +202,7 @@ class Profiles:
         by_livelihood = np.zeros((len(self), len(known) + 1))
         by_occupation = np.zeros((len(self), len(occupations) + 1))
         for row, wishes in enumerate(self.caseload.preferred_livelihoods):
-            wanted = self._meant(wishes or ())
+            wanted = known.meaning_of(wishes or ())
             if not wanted:
                 by_livelihood[row] = by_occupation[row] = np.nan
                 continue
@@ -247,16 +246,6 @@ class Profiles:
                     hit = len(needed.intersection(difficulties))
                     share[row, column] = 1.0 - hit / len(needed) if needed else 1.0
         return share
-
-    def _meant(self, wishes: Iterable[str]) -> Meaning:
-        """What is wished for: a livelihood told by its code is that one alone."""
-        known, total = self.knowledge.livelihoods, NOTHING
-        for words in wishes:
-            row = known.index(words)
-            total = total | (
-                Meaning(frozenset([row]), frozenset()) if row >= 0 else known.meaning(words)
-            )
-        return total
 
 
 def _some(column: NDArray[Any]) -> Bools:

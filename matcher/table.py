@@ -126,7 +126,7 @@ class ColumnTable:
         return ()
 
     def __len__(self) -> int:
-        return len(getattr(self, next(iter(self.columns()))))
+        return len(getattr(self, dataclasses.fields(self)[0].name))
 
     def take(self, rows: NDArray[np.intp] | Sequence[int]) -> Self:
         """Return the given rows, in the given order, as a table of the same kind."""

@@ -23,7 +23,7 @@ from matcher.features import (
     travel_minutes,
     useful_skills,
 )
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 
 FEATURES: Final[tuple[Feature, ...]] = (
     required_skills.FEATURE,
@@ -48,4 +48,4 @@ FEATURES: Final[tuple[Feature, ...]] = (
 )
 """In the order in which they are added up and shown."""
 
-__all__ = ["FEATURES", "Feature", "Group"]
+__all__ = ["FEATURES", "Feature", "Fold", "Group"]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -14,4 +14,4 @@ def _values(pairs: Pairs) -> Floats:
     return np.where(adapted, 1.0, share)
 
 
-FEATURE = Feature("access", "share", +1, Group.PERSON, _values)
+FEATURE = Feature("access", "share", +1, Group.PERSON, _values, Fold.WORK)

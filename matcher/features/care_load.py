@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -12,4 +12,4 @@ def _values(pairs: Pairs) -> Floats:
     return np.where(pairs.offers.home_based[pairs.offer], 0.0, children)
 
 
-FEATURE = Feature("care_load", "children", -1, Group.PERSON, _values)
+FEATURE = Feature("care_load", "children", -1, Group.PERSON, _values, Fold.PLACES)

@@ -1,7 +1,7 @@
 """Share of the income at risk in a year of floods, drought, heat or wind, today."""
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -9,4 +9,4 @@ def _values(pairs: Pairs) -> Floats:
     return pairs.loss
 
 
-FEATURE = Feature("climate_loss", "share", -1, Group.CLIMATE, _values)
+FEATURE = Feature("climate_loss", "share", -1, Group.CLIMATE, _values, Fold.PLACES)

@@ -1,7 +1,7 @@
 """The same in the 2050 scenario."""
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -9,4 +9,4 @@ def _values(pairs: Pairs) -> Floats:
     return pairs.loss_in(2050)
 
 
-FEATURE = Feature("climate_loss_2050", "share", -1, Group.CLIMATE, _values)
+FEATURE = Feature("climate_loss_2050", "share", -1, Group.CLIMATE, _values, Fold.PLACES)

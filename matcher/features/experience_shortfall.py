@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -13,4 +13,4 @@ def _values(pairs: Pairs) -> Floats:
     return np.where(asked == 0, 0.0, short)
 
 
-FEATURE = Feature("experience_shortfall", "years", -1, Group.SKILLS, _values)
+FEATURE = Feature("experience_shortfall", "years", -1, Group.SKILLS, _values, Fold.WORK)

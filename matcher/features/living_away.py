@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -11,4 +11,4 @@ def _values(pairs: Pairs) -> Floats:
     return pairs.lives_away.astype(np.float64)
 
 
-FEATURE = Feature("living_away", "0/1", -1, Group.REACH, _values)
+FEATURE = Feature("living_away", "0/1", -1, Group.REACH, _values, Fold.PLACES)

@@ -1,7 +1,7 @@
 """Months until the first income, those of a course that comes first included."""
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -12,4 +12,4 @@ def _values(pairs: Pairs) -> Floats:
     return own + pairs.offers.months_to_income[pairs.after]
 
 
-FEATURE = Feature("months_to_income", "months", -1, Group.INCOME, _values)
+FEATURE = Feature("months_to_income", "months", -1, Group.INCOME, _values, Fold.STEPS)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -12,4 +12,4 @@ def _values(pairs: Pairs) -> Floats:
     return own if pairs.after is None else own + 1.0
 
 
-FEATURE = Feature("open_steps", "steps", -1, Group.INCOME, _values)
+FEATURE = Feature("open_steps", "steps", -1, Group.INCOME, _values, Fold.STEPS)

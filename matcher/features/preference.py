@@ -1,7 +1,7 @@
 """How near the work is to what the client would like."""
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -9,4 +9,4 @@ def _values(pairs: Pairs) -> Floats:
     return pairs.preference
 
 
-FEATURE = Feature("preference", "share", +1, Group.PERSON, _values)
+FEATURE = Feature("preference", "share", +1, Group.PERSON, _values, Fold.WORK)

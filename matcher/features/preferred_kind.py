@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 from matcher.vocabulary import KINDS, TRAINING
 
@@ -18,4 +18,4 @@ def _values(pairs: Pairs) -> Floats:
     return np.asarray(told.max(axis=0))
 
 
-FEATURE = Feature("preferred_kind", "0/1", +1, Group.PERSON, _values)
+FEATURE = Feature("preferred_kind", "0/1", +1, Group.PERSON, _values, Fold.WORK)

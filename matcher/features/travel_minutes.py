@@ -1,7 +1,7 @@
 """Minutes to work, one way, by the vehicle the client has."""
 
 from matcher.columns import Floats
-from matcher.features.feature import Feature, Group
+from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
@@ -9,4 +9,4 @@ def _values(pairs: Pairs) -> Floats:
     return pairs.travel_minutes
 
 
-FEATURE = Feature("travel_minutes", "minutes", -1, Group.REACH, _values)
+FEATURE = Feature("travel_minutes", "minutes", -1, Group.REACH, _values, Fold.PLACES)

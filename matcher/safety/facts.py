@@ -142,9 +142,9 @@ def wage_floors(table: pd.DataFrame | None, year: int | None) -> dict[str, float
     """
     if table is None:
         return {}
-    rows = table if year is None else table[table["year"].astype(int) <= year]
-    newest = rows.assign(year=rows["year"].astype(int)).sort_values("year").groupby("sector").last()
-    return {str(sector): float(usd) for sector, usd in newest["monthly_usd"].items()}
+    columns = (table["year"].astype(int), table["sector"], table["monthly_usd"])
+    rows = sorted(zip(*columns, strict=True), key=lambda row: row[0])
+    return {str(sector): float(usd) for of, sector, usd in rows if year is None or of <= year}
 
 
 def _where(values: Any) -> Bools:

@@ -39,7 +39,7 @@ _VERDICTS: Final = np.array(list(Verdict), dtype=object)
 
 def screen(
     market: Market,
-    words: pd.DataFrame | None = None,
+    words: pd.DataFrame | Words | None = None,
     minimum_wages: pd.DataFrame | None = None,
 ) -> "Screen":
     """Screen every offer of a market against law, forced-labour indicators and policy.
@@ -74,7 +74,8 @@ def screen(
     International Labour Organization, *ILO indicators of forced labour*, Geneva, 2012. One
     indicator may suffice, so each is shown with its evidence and none is added to another.
     """
-    facts, read = Facts(market, minimum_wages), Words.from_frame(words)
+    facts = Facts(market, minimum_wages)
+    read = words if isinstance(words, Words) else Words.from_frame(words)
     checks = tuple(check for rule in RULES for check in checks_of(rule))
     found = read.found(market)
     checks += tuple(_wording_check(read, flag, found[flag]) for flag in read.flags)

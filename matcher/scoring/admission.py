@@ -1,6 +1,6 @@
 """Gates over a block of clients: which pairs may be offered, and why the others may not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +28,13 @@ class Admission:
 
     def counts(self, row: int) -> dict[str, int]:
         """Return the refusals of one client by code, the most frequent first; zeros left out."""
-        counts = {code: int(total[row]) for code, total in self.refused.items() if total[row]}
-        return dict(sorted(counts.items(), key=lambda item: -item[1]))
+        return by_code(self.refused, row)
+
+
+def by_code(refused: Mapping[str, NDArray[np.intp]], row: int) -> dict[str, int]:
+    """Return the refusals of one client by code, the most frequent first; zeros left out."""
+    counts = {code: int(total[row]) for code, total in refused.items() if total[row]}
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
 
 
 def admit(pairs: Pairs, gates: Sequence[Gate]) -> Admission:

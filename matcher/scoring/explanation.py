@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from matcher.columns import Floats, plain
+from matcher.columns import plain
 from matcher.gates import Gate
 from matcher.household import diversification_ratio
 from matcher.knowledge import Knowledge
@@ -77,7 +77,8 @@ class Explainer:
         score = self._scorecard.total(contributions)
         return [
             self._suggestion(
-                _one(pairs, row),
+                pairs,
+                row,
                 float(score[row]),
                 self._lines(
                     [float(v[row]) for v in values], [float(c[row]) for c in contributions]
@@ -90,24 +91,25 @@ class Explainer:
 
     def _suggestion(
         self,
-        pair: Pairs,
+        pairs: Pairs,
+        row: int,
         score: float,
         lines: Sequence[Line],
         retention: tuple[float, float],
         interval: tuple[float, float],
     ) -> Suggestion:
-        market, offer = pair.offers.market, pair.offer.item()
-        first = None if pair.after is None else pair.after.item()
+        market, offer = pairs.offers.market, int(pairs.offer[row])
+        first = None if pairs.after is None else int(pairs.after[row])
         steps = tuple(str(market.opportunity_id[i]) for i in (first, offer) if i is not None)
-        certain, hoped = self._outlook(pair, offer, first)
+        certain, hoped = self._outlook(pairs, offer, first)
         return Suggestion(
             opportunity_id=steps[0],
             steps=steps,
             kind=str(market.kind[offer]) if first is None else PATHWAY,
-            title=self.title(pair.offers, offer),
+            title=self.title(pairs.offers, offer),
             livelihood=market.livelihood[offer],
             employer=market.employer_name[offer],
-            place=self._place(int(pair.place[0])),
+            place=self._place(int(pairs.place[row])),
             score=score,
             base=self._scorecard.base,
             contributions={line.feature: line.contribution for line in lines},
@@ -117,12 +119,12 @@ class Explainer:
             reasons=tuple(sorted(lines, key=lambda line: -abs(line.contribution))),
             certain=certain,
             hoped=hoped,
-            cautions=tuple(self._cautions(pair, offer)),
-            income_usd=plain(pair.offers.monthly_income[offer]),
-            net_income_usd=plain(pair.net_income_usd[0]),
-            travel_minutes=plain(pair.travel_minutes[0]),
-            climate=_climate(pair),
-            diversification=_diversification(pair),
+            cautions=tuple(self._cautions(pairs, row)),
+            income_usd=plain(pairs.offers.monthly_income[offer]),
+            net_income_usd=plain(pairs.net_income_usd[row]),
+            travel_minutes=plain(pairs.travel_minutes[row]),
+            climate=_climate(pairs, row),
+            diversification=_diversification(pairs, row),
         )
 
     def title(self, offers: Offers, offer: int) -> str:
@@ -160,11 +162,11 @@ class Explainer:
         key = special if special in self._knowledge.phrases else f"feature.{name}"
         return self.say(key, value=value)
 
-    def _outlook(self, pair: Pairs, offer: int, first: int | None) -> tuple[str, str]:
+    def _outlook(self, pairs: Pairs, offer: int, first: int | None) -> tuple[str, str]:
         """What is promised today, and what nobody can promise."""
-        market, kind = pair.offers.market, str(pair.offers.market.kind[offer])
+        market, kind = pairs.offers.market, str(pairs.offers.market.kind[offer])
         facts: dict[str, object] = {
-            "title": self.title(pair.offers, offer),
+            "title": self.title(pairs.offers, offer),
             "seats": int(np.nan_to_num(market.seats[offer], nan=1.0)),
             "grant": float(np.nan_to_num(market.grant_usd[offer])),
             "months": float(np.nan_to_num(market.course_months[offer])),
@@ -173,33 +175,34 @@ class Explainer:
         if first is None:
             return self.say(f"certain.{kind}", **facts), self.say(f"hoped.{kind}", **facts)
         facts |= {
-            "course": self.title(pair.offers, first),
+            "course": self.title(pairs.offers, first),
             "months": float(np.nan_to_num(market.course_months[first])),
             "stipend": float(np.nan_to_num(market.stipend_usd[first])),
         }
         return self.say("certain.pathway", **facts), self.say(f"hoped.pathway.{kind}", **facts)
 
-    def _cautions(self, pair: Pairs, offer: int) -> list[str]:
+    def _cautions(self, pairs: Pairs, row: int) -> list[str]:
         """What the officer should check or know before referring."""
-        market, caseload, client = pair.offers.market, pair.profiles.caseload, pair.client.item()
-        geography, place = self._knowledge.geography, pair.place[0]
-        earns = not pair.offers.is_training[offer]
+        market, caseload = pairs.offers.market, pairs.profiles.caseload
+        client, offer = int(pairs.client[row]), int(pairs.offer[row])
+        geography, place = self._knowledge.geography, pairs.place[row]
+        earns = not pairs.offers.is_training[offer]
         facts = {
-            "income_unknown": earns and np.isnan(pair.offers.monthly_income[offer]),
+            "income_unknown": earns and np.isnan(pairs.offers.monthly_income[offer]),
             "place_rough": place >= 0 and bool(geography.is_province[place]),
-            "home_rough": bool(geography.is_province[pair.profiles.home[client]]),
+            "home_rough": bool(geography.is_province[pairs.profiles.home[client]]),
             "seats_unknown": np.isnan(market.seats[offer]),
             "debt_unknown": np.isnan(caseload.debt_service_usd[client]),
             "children_unknown": np.isnan(caseload.children_under_6[client]),
-            "climate_unknown": earns and np.isnan(pair.loss[0]),
+            "climate_unknown": earns and np.isnan(pairs.loss[row]),
         }
         said = [self.say(f"caution.{name}") for name, holds in facts.items() if holds]
-        return said + self._climate_cautions(pair) + self._not_stated(pair.offers, offer)
+        return said + self._climate_cautions(pairs, row) + self._not_stated(pairs.offers, offer)
 
-    def _climate_cautions(self, pair: Pairs) -> list[str]:
+    def _climate_cautions(self, pairs: Pairs, row: int) -> list[str]:
         climate, said = self._knowledge.climate, []
-        for name, part in zip(HAZARDS, _hazard_parts(pair), strict=True):
-            confidence = climate.confidence[pair.place[0], HAZARDS.index(name)]
+        for name, part in zip(HAZARDS, pairs.hazard_parts[row], strict=True):
+            confidence = climate.confidence[pairs.place[row], HAZARDS.index(name)]
             hazard = self.say(f"hazard.{name}")
             if part >= climate.severe:
                 said.append(self.say("caution.climate_severe", hazard=hazard))
@@ -254,36 +257,24 @@ def _alone(
     return Pairs(profiles, offers, client, second)
 
 
-def _one(pairs: Pairs, row: int) -> Pairs:
-    after = None if pairs.after is None else pairs.after[row : row + 1]
-    client, offer = pairs.client[row : row + 1], pairs.offer[row : row + 1]
-    return Pairs(pairs.profiles, pairs.offers, client, offer, after)
-
-
-def _hazard_parts(pair: Pairs) -> Floats:
-    """Hazard x sensitivity after adaptation of one pair, of shape (4,)."""
-    hazard = pair.offers.knowledge.climate.at(pair.place)[0]
-    return np.asarray(hazard * pair.offers.sensitivity[pair.offer.item()])
-
-
-def _climate(pair: Pairs) -> dict[str, float]:
-    if np.isnan(pair.loss[0]):
+def _climate(pairs: Pairs, row: int) -> dict[str, float]:
+    if np.isnan(pairs.loss[row]):
         return {}
-    parts = dict(zip(HAZARDS, _hazard_parts(pair).tolist(), strict=True))
-    return {"resilience": 100.0 * (1.0 - float(pair.loss[0])), **parts}
+    parts = dict(zip(HAZARDS, pairs.hazard_parts[row].tolist(), strict=True))
+    return {"resilience": 100.0 * (1.0 - float(pairs.loss[row])), **parts}
 
 
-def _diversification(pair: Pairs) -> float | None:
-    incomes = pair.profiles.household_incomes[pair.client.item()]
-    if incomes is None or np.isnan(pair.loss[0]):
+def _diversification(pairs: Pairs, row: int) -> float | None:
+    incomes = pairs.profiles.household_incomes[int(pairs.client[row])]
+    if incomes is None or np.isnan(pairs.loss[row]):
         return None
     shares, loadings = incomes
     own = 0.5 if len(shares) else 1.0
-    climate = pair.offers.knowledge.climate
-    spread = pair.offers.knowledge.parameters["idiosyncratic_income_sd"]
+    climate = pairs.offers.knowledge.climate
+    spread = pairs.offers.knowledge.parameters["idiosyncratic_income_sd"]
     return diversification_ratio(
         np.append((1.0 - own) * shares, own),
-        np.concatenate([loadings, _hazard_parts(pair)[None]]),
+        np.concatenate([loadings, pairs.hazard_parts[row][None]]),
         climate.correlation,
         spread,
     )

@@ -1,0 +1,340 @@
+"""A market that changes: offers added, edited or closed one by one, without folding all again."""
+
+import bisect
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.market import Market
+from matcher.offers import Offers
+from matcher.scoring.compiled.arrays import GONE, Stock
+from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
+from matcher.scoring.compiled.folding import Registry, fold, offer_facts
+from matcher.scoring.compiled.market import ORDER_GAP, CompiledMarket, stock_of
+from matcher.scoring.compiled.tally import Tally, tally
+from matcher.scoring.scorecard import Scorecard
+
+SPARE = 4096
+"""Room for new entries; when it is used up, the market is folded again."""
+
+Record = Mapping[str, Any]
+PER_ENTRY = ("asks", "entry", "amount")
+PER_OFFER = ("order", "offer", "facts", "alike")
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The market as it stood after a patch. Readers keep theirs as long as they need it.
+
+    Parameters
+    ----------
+    compiled
+        Its arrays.
+    sources
+        Offers by where they came from, with the position of the first of each; later ones follow.
+    version
+        Number of patches before it.
+    """
+
+    compiled: CompiledMarket
+    sources: tuple[tuple[int, Offers], ...]
+    version: int
+
+    def find(self, position: int) -> tuple[Offers, int]:
+        """Return where an offer came from and its row there."""
+        at = bisect.bisect_right(self.sources, position, key=lambda source: source[0]) - 1
+        first, offers = self.sources[at]
+        return offers, position - first
+
+    def opportunity_id(self, position: int) -> str:
+        """Return the id of the offer at a position of a ranking."""
+        offers, row = self.find(position)
+        return str(offers.market.opportunity_id[row])
+
+
+class LiveMarket:
+    """Holds the newest snapshot; one writer at a time, any number of readers, who never wait.
+
+    Parameters
+    ----------
+    offers
+        The market to begin with.
+    scorecard
+        How the engine weighs.
+    """
+
+    def __init__(self, offers: Offers, scorecard: Scorecard) -> None:
+        self._scorecard = scorecard
+        self._writing = threading.Lock()
+        self.snapshot = self._fold(offers, version=0)
+
+    def _fold(self, offers: Offers, version: int) -> Snapshot:
+        self._registry = Registry()
+        meaning = self._registry.meaning.of(meaning_keys(offers))
+        folded = fold(offers, self._registry, self._scorecard)
+        stock = _with_room(stock_of(offers, folded, self._registry, self._scorecard))
+        examples = Offers(
+            offers.market.take(np.unique(meaning, return_index=True)[1]), offers.knowledge
+        )
+        told = tally(offers, meaning, len(self._registry.meaning))
+        alike = len(self._registry.alike) + SPARE
+        self._row = {str(name): row for row, name in enumerate(offers.market.opportunity_id)}
+        self._names = sorted(self._row)
+        self._of_employer: dict[Any, set[str]] = {}
+        self._note_employers(offers)
+        self._orders = [i * ORDER_GAP for i in range(len(self._names))]
+        self._used = (len(folded.asks), len(folded.slot_place), len(offers))
+        compiled = CompiledMarket(offers, stock, told, alike, examples)
+        return Snapshot(compiled, ((0, offers),), version)
+
+    def _note_employers(self, offers: Offers) -> None:
+        market = offers.market
+        for name, employer in zip(market.opportunity_id, market.employer_id, strict=True):
+            self._of_employer.setdefault(employer, set()).add(str(name))
+
+    def patch(
+        self,
+        added: Iterable[Record] = (),
+        edited: Iterable[Record] = (),
+        closed: Iterable[str] = (),
+    ) -> Snapshot:
+        """Add, edit and close offers, all at once for readers; return the new snapshot.
+
+        Raises
+        ------
+        InvalidRecords
+            Where a record is not valid; nothing is changed then.
+        LookupError
+            Where an edited or closed offer is not there, or an added one is.
+        """
+        with self._writing:
+            added, edited, closed = list(added), list(edited), list(closed)
+            self._check(added, edited, closed)
+            old = self.snapshot
+            base = old.compiled.offers
+            records = [*added, *edited, *self._same_employers(old, added, edited, closed)]
+            fresh = Market.from_records(records, _day(base.market))
+            gone = [self._row[str(r["opportunity_id"])] for r in records[len(added) :]]
+            gone += [self._row[name] for name in closed]
+            self.snapshot = self._next(old, Offers(fresh, base.knowledge), gone)
+            for name in closed:
+                self._row.pop(name, None)
+            return self.snapshot
+
+    def _check(self, added: list[Record], edited: list[Record], closed: list[str]) -> None:
+        known = [str(r.get("opportunity_id")) for r in edited] + closed
+        if strange := [name for name in known if name not in self._row]:
+            raise LookupError(f"offer: expected one of the market, got {strange[0]!r}")
+        new = [str(r.get("opportunity_id")) for r in added]
+        if twice := [name for name in new if name in self._row]:
+            raise LookupError(f"offer: expected a new id, got {twice[0]!r}, which is there")
+
+    def _same_employers(
+        self, old: Snapshot, added: list[Record], edited: list[Record], closed: list[str]
+    ) -> Iterator[Record]:
+        """Records of employers of whom a report of harm begins or ends: it holds for all theirs."""
+        told = [*added, *edited, *(self.record(old, name) for name in closed)]
+        changed = [*told, *(self.record(old, str(r["opportunity_id"])) for r in edited)]
+        harmful = {r.get("employer_id") for r in changed if r.get("harm_report_open")} - {None}
+        listed = {str(r.get("opportunity_id")) for r in (*added, *edited)} | set(closed)
+        for employer in harmful:
+            for name in sorted(self._of_employer.get(employer, set()) - listed):
+                if name in self._row:
+                    yield self.record(old, name)
+
+    def record(self, snapshot: Snapshot, name: str) -> Record:
+        """Return the record of an offer as it stands."""
+        offers, row = snapshot.find(self._row[name])
+        return offers.market.record(row)
+
+    def _next(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
+        market, registry = old.compiled, self._registry
+        meaning = registry.meaning.of(meaning_keys(fresh))
+        folded = fold(fresh, registry, self._scorecard)
+        entries, slots, offers = self._used
+        if entries + len(folded.asks) > len(market.stock.asks):
+            return self._again(old, fresh, gone)
+        stock = market.stock
+        first = offers
+        entry = folded.entry.copy()
+        entry[:, 0] += first
+        stock.entry[entries : entries + len(entry)] = entry
+        stock.amount[entries : entries + len(entry)] = folded.amount
+        asks = stock.asks.copy()
+        asks[entries : entries + len(entry)] = folded.asks
+        for row in gone:
+            at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
+            asks[at[at >= 0]] |= GONE
+        count = len(folded.slot_place)
+        stock.slot_place[slots : slots + count] = folded.slot_place
+        shifted = np.where(folded.slot_entry >= 0, folded.slot_entry + entries, -1)
+        stock.slot_entry[slots : slots + count] = shifted
+        ends = slots + np.cumsum(folded.slot_count)
+        stock.slot_start[offers + 1 : offers + 1 + len(fresh)] = ends
+        new = slice(offers, offers + len(fresh))
+        stock.facts[new], stock.offer[new] = offer_facts(fresh), np.arange(new.start, new.stop)
+        stock.alike[new] = registry.alike.of(alike_keys(fresh))
+        stock.order[new] = [self._order(str(name)) for name in fresh.market.opportunity_id]
+        taught = [fresh.knowledge.skills.indices(t or ()) for t in fresh.market.teaches]
+        at = stock.taught_start[offers]
+        flat = np.concatenate([*taught, np.empty(0, dtype=np.intp)]).astype(np.int32)
+        stock.taught_start[offers + 1 : offers + 1 + len(fresh)] = at + np.cumsum(
+            [len(one) for one in taught]
+        )
+        grown = np.append(stock.taught[:at], flat) if len(flat) else stock.taught
+        self._used = (entries + len(entry), slots + count, offers + len(fresh))
+        late_start, late = _later(old, stock, fresh, first)
+        fresh_span = np.array([stock.fresh[0], self._used[0]], dtype=np.int32)
+        stock = stock._replace(
+            asks=asks, taught=grown, late_start=late_start, late=late, fresh=fresh_span
+        )
+        stock = self._with_classes(stock)
+        for row, name in enumerate(fresh.market.opportunity_id):
+            self._row[str(name)] = first + row
+        self._note_employers(fresh)
+        told = _added(market.tally, tally(fresh, meaning, len(registry.meaning)), 1)
+        for lost in _taken(old, gone):
+            classes = registry.meaning.of(meaning_keys(lost))
+            told = _added(told, tally(lost, classes, len(registry.meaning)), -1)
+        examples = self._examples(market.examples, fresh, meaning)
+        same = len(stock.required) == len(market.stock.required) and examples is market.examples
+        same = same and len(stock.work) == len(market.stock.work)
+        same = same and len(stock.useful) == len(market.stock.useful)
+        same = same and len(stock.exposed) == len(market.stock.exposed)
+        desks = market.desks if same else []
+        compiled = CompiledMarket(market.offers, stock, told, market.alike, examples, desks)
+        sources = (*old.sources, (first, fresh))
+        return Snapshot(compiled, sources, old.version + 1)
+
+    def _again(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
+        """Fold everything again: there is no room left for new entries."""
+        lost = set(gone)
+        records = [
+            old.find(row)[0].market.record(old.find(row)[1])
+            for row in self._row.values()
+            if row not in lost
+        ]
+        records += [fresh.market.record(row) for row in range(len(fresh))]
+        market = Market.from_records(records, _day(fresh.market))
+        return self._fold(Offers(market, fresh.knowledge), old.version + 1)
+
+    def _order(self, name: str) -> int:
+        """A number for an id that lies where the id lies among the others."""
+        at = bisect.bisect_left(self._names, name)
+        if at < len(self._names) and self._names[at] == name:
+            return self._orders[at]
+        low = self._orders[at - 1] if at else -ORDER_GAP
+        high = self._orders[at] if at < len(self._orders) else low + 2 * ORDER_GAP
+        self._names.insert(at, name)
+        self._orders.insert(at, (low + high) // 2)
+        return self._orders[at]
+
+    def _with_classes(self, stock: Stock) -> Stock:
+        registry = self._registry
+        if len(registry.required) > len(stock.required_state):
+            a, b, c = need_arrays(registry.required.values())
+            stock = stock._replace(required=a, required_weight=b, required_state=c)
+        if len(registry.useful) > len(stock.useful_state):
+            a, b, c = need_arrays(registry.useful.values())
+            stock = stock._replace(useful=a, useful_weight=b, useful_state=c)
+        if len(registry.work) > len(stock.work):
+            work = np.array(registry.work.values(), dtype=np.float64).reshape(-1, 6)
+            years = np.ascontiguousarray(work[:, 5])
+            stock = stock._replace(work=work[:, :5].astype(np.int32), asked_years=years)
+        if len(registry.exposed) > len(stock.exposed):
+            rows = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]
+            stock = stock._replace(exposed=np.array(rows))
+        return stock
+
+    def _examples(self, known: Offers, fresh: Offers, meaning: NDArray[np.int32]) -> Offers:
+        """One offer of each class of meaning, those that are new included."""
+        new = sorted({int(one) for one in meaning if one >= len(known)})
+        if not new:
+            return known
+        rows = [int(np.flatnonzero(meaning == one)[0]) for one in new]
+        return Offers(joined([known.market, fresh.market.take(rows)]), known.knowledge)
+
+
+def _taken(old: Snapshot, rows: Sequence[int]) -> Iterator[Offers]:
+    """Offers that are counted out, together with those that came with them."""
+    by_source: dict[Offers, list[int]] = {}
+    for row in rows:
+        source, at = old.find(row)
+        by_source.setdefault(source, []).append(at)
+    for source, found in by_source.items():
+        lost = Offers(source.market.take(found), source.knowledge)
+        lost.__dict__["screen"] = _Verdict(source.screen.verdict[found])
+        yield lost
+
+
+class _Verdict:
+    """The verdicts of offers that are counted out."""
+
+    def __init__(self, verdict: NDArray[np.object_]) -> None:
+        self.verdict = verdict
+
+
+def joined(markets: Sequence[Market]) -> Market:
+    """Return several markets as one, as of the day of the first."""
+    columns = Market.columns()
+    arrays = {name: np.concatenate([getattr(m, name) for m in markets]) for name in columns}
+    return Market(**arrays, as_of=markets[0].as_of)
+
+
+def _day(market: Market) -> Any:
+    return None if np.isnat(market.as_of) else market.as_of.item()
+
+
+def _with_room(stock: Stock) -> Stock:
+    """Arrays with room behind them for new entries, slots and offers."""
+    grown = {}
+    for name in (*PER_ENTRY, *PER_OFFER, "slot_start", "slot_place", "slot_entry", "taught_start"):
+        array = getattr(stock, name)
+        room = np.zeros((SPARE, *array.shape[1:]), dtype=array.dtype)
+        grown[name] = np.concatenate([array, room])
+    return stock._replace(**grown)
+
+
+def _later(old: Snapshot, stock: Stock, fresh: Offers, first: int) -> tuple[Any, Any]:
+    """New second steps, by livelihood."""
+    livelihoods = len(stock.steps_start) - 1
+    known = np.repeat(np.arange(livelihoods), np.diff(stock.late_start))
+    rows = np.flatnonzero((fresh.livelihood >= 0) & ~fresh.is_training)
+    of = np.concatenate([known, fresh.livelihood[rows]])
+    which = np.concatenate([stock.late, first + rows]).astype(np.int32)
+    order = np.argsort(of, kind="stable")
+    start = np.zeros(livelihoods + 1, dtype=np.int32)
+    np.cumsum(np.bincount(of, minlength=livelihoods), out=start[1:])
+    return start, which[order]
+
+
+def _added(told: Tally, other: Tally, sign: int) -> Tally:
+    """Two tallies as one; sign -1 takes the other away."""
+    meaning = np.zeros(max(len(told.meaning), len(other.meaning)), dtype=np.int64)
+    meaning[: len(told.meaning)] += told.meaning
+    meaning[: len(other.meaning)] += sign * other.meaning
+
+    def both(a: Any, b: Any) -> Any:
+        return np.concatenate([a[0], b[0]]), np.concatenate([a[1], sign * b[1]])
+
+    return Tally(
+        {name: told.totals[name] + sign * other.totals[name] for name in told.totals},
+        np.append(told.reach_start, told.reach_start[-1] + other.reach_start[1:]),
+        np.append(told.reach_place, other.reach_place),
+        np.append(told.reach_facts, other.reach_facts),
+        np.append(told.reach_count, sign * other.reach_count),
+        meaning,
+        both(told.ages, other.ages),
+        (
+            [*told.papers[0], *other.papers[0]],
+            np.append(told.papers[1], sign * other.papers[1]),
+        ),
+        told.levels + sign * other.levels,
+        both(told.settings, other.settings),
+        both(told.starts, other.starts),
+        both(told.land, other.land),
+    )

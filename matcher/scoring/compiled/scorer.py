@@ -1,0 +1,160 @@
+"""The compiled scorer: the same rankings, scores and candidates as the reference, faster."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.columns import Floats
+from matcher.features import FEATURES, Feature, Fold
+from matcher.gates import GATES, Gate
+from matcher.knowledge import Knowledge
+from matcher.offers import Offers
+from matcher.profiles import Profiles
+from matcher.scoring.compiled.arrays import PIECES
+from matcher.scoring.compiled.caseload import CompiledCaseload, Folder
+from matcher.scoring.compiled.market import CompiledMarket
+from matcher.scoring.compiled.select import rank_rows, score_rows
+from matcher.scoring.compiled.slates import slate_rows
+from matcher.scoring.compiled.tally import refusals
+from matcher.scoring.compiled.walk import Desk, notes_for
+from matcher.scoring.compiled.world import compile_world
+from matcher.scoring.pathways import COURSES
+from matcher.scoring.scorecard import Scorecard
+
+CHUNK = 64
+"""Clients that a thread takes at a time."""
+
+
+class Found(NamedTuple):
+    """What the slates of some clients are chosen from.
+
+    Parameters
+    ----------
+    ways
+        Training that comes first (-1: none), offer, and 1 where the reference must decide, of
+        shape (n, most, 3).
+    scores
+        Log-odds, of shape (n, most).
+    candidates, admissible
+        How many there are of each client, of shape (n,).
+    refused
+        Offers refused to each client, by reason code, each of shape (n,).
+    """
+
+    ways: NDArray[np.int32]
+    scores: Floats
+    candidates: NDArray[np.int64]
+    admissible: NDArray[np.int64]
+    refused: dict[str, NDArray[np.int64]]
+
+
+def reason_against(features: Sequence[Feature], gates: Sequence[Gate]) -> str:
+    """Return why features and gates can't be compiled; nothing where they can.
+
+    Features that fold into the client or the offer alone may be anything; all others must be
+    registered ones, which have kernels of their own, and the gates all of the registered ones.
+    """
+    for feature in features:
+        own = feature.fold in (Fold.CLIENT, Fold.OFFER) and feature.name not in PIECES
+        if not own and feature not in FEATURES:
+            return f"feature {feature.name!r} does not fold: no kernel for {feature.fold.value}"
+    if tuple(gates) != GATES:
+        return "the gates are not the registered ones: no kernel for others"
+    return ""
+
+
+class Scorer:
+    """Ranks and scores prepared clients against compiled markets.
+
+    Parameters
+    ----------
+    knowledge, scorecard
+        What the engine knows and how it weighs.
+    """
+
+    def __init__(self, knowledge: Knowledge, scorecard: Scorecard) -> None:
+        self._scorecard = scorecard
+        self._world = compile_world(knowledge, scorecard)
+        self._folder = Folder(knowledge, scorecard)
+
+    def market(self, offers: Offers) -> CompiledMarket:
+        """Return offers compiled."""
+        return CompiledMarket.of(offers, self._scorecard)
+
+    def caseload(self, profiles: Profiles, market: CompiledMarket) -> CompiledCaseload:
+        """Return clients compiled, ready for a market."""
+        folded = self._folder.fold(profiles)
+        excluded = market.meant(folded.words)
+        return replace(folded, clients=folded.clients._replace(excluded=excluded))
+
+    def rank(
+        self, block: CompiledCaseload, market: CompiledMarket, k: int, cores: int = 1
+    ) -> tuple[NDArray[np.intp], Floats]:
+        """Return positions of the best offers of each client, and scores, of shape (n, k)."""
+        ids = np.full((len(block), k), -1, dtype=np.intp)
+        scores = np.full((len(block), k), np.nan)
+
+        def rows(first: int, last: int, base: int, desk: Desk) -> None:
+            space = np.empty((3, k), dtype=np.int64)
+            rank_rows(self._world, market.stock, block.clients, first, last, base, desk.notes,
+                      space, ids, scores)  # fmt: skip
+
+        self._share(len(block), market, cores, rows)
+        return ids, scores
+
+    def score(self, block: CompiledCaseload, market: CompiledMarket, cores: int = 1) -> Floats:
+        """Return every score, of shape (n, m); NaN where a gate forbids."""
+        scores = np.full((len(block), len(market.offers)), np.nan)
+
+        def rows(first: int, last: int, base: int, desk: Desk) -> None:
+            score_rows(self._world, market.stock, block.clients, first, last, base, desk.notes,
+                       scores)  # fmt: skip
+
+        self._share(len(block), market, cores, rows)
+        return scores
+
+    def candidates(
+        self, block: CompiledCaseload, market: CompiledMarket, k: int, cores: int = 1
+    ) -> Found:
+        """Return what slates of k are chosen from."""
+        n, most, told = len(block), 2 * k, market.tally
+        room = min(3 * most * k, len(market.offers)) + 2 * COURSES + 2
+        ways, scores = np.empty((n, room, 3), dtype=np.int32), np.empty((n, room))
+        found, counts = np.zeros((n, 2), np.int64), np.zeros((n, 4), np.int64)
+        places = (told.reach_start, told.reach_place, told.reach_facts, told.reach_count)
+
+        def rows(first: int, last: int, base: int, desk: Desk) -> None:
+            short = np.empty((market.alike, k), dtype=np.int32)
+            slate_rows(self._world, market.stock, block.clients, places, first, last, base, most,
+                       desk.notes, short, ways, scores, found, counts)  # fmt: skip
+
+        self._share(n, market, cores, rows)
+        excluded = (block.clients.excluded[:, : len(told.meaning)] @ told.meaning).astype(np.int64)
+        which = block.clients.own[:, 5]
+        out = np.where(which >= 0, np.append(excluded, 0)[which], 0)
+        refused = refusals(told, block.profiles, out, counts)
+        return Found(ways, scores, found[:, 0], found[:, 1], refused)
+
+    def _share(self, n: int, market: CompiledMarket, cores: int, rows: Callable[..., Any]) -> None:
+        """Run a kernel over all rows, on as many threads as are asked for."""
+
+        def some(first: int, last: int) -> None:
+            try:
+                desk = market.desks.pop()
+            except IndexError:
+                desk = Desk(notes_for(self._world, market.stock, market.alike))
+            rows(first, last, desk.marks(last - first), desk)
+            market.desks.append(desk)
+
+        threads = min(cores, os.cpu_count() or 1, -(-n // CHUNK))
+        if threads <= 1:
+            some(0, n)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            starts = range(0, n, CHUNK)
+            list(pool.map(lambda first: some(first, min(first + CHUNK, n)), starts))

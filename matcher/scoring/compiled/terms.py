@@ -1,0 +1,271 @@
+"""Kernels: what one pair is worth, piece by piece; each says the same as its feature."""
+
+import math
+from typing import Any
+
+from numba import njit
+
+from matcher.occupations import CLOSENESS, SAME_BRANCH, SAME_GROUP, TRANSVERSAL
+from matcher.scoring.compiled.arrays import (
+    Amount,
+    Entry,
+    Fact,
+    Figure,
+    Number,
+    Own,
+    Piece,
+)
+
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+entrance = njit(**_OPTIONS)
+"""Compiles a kernel that Python calls. Kernels allocate nothing and count no references."""
+
+fast = njit(**_INNER)
+"""Compiles what kernels call."""
+
+spliced = njit(**_INNER, forceinline=True)
+"""The same for what is called for every pair: to hand on the arrays would cost more than sums."""
+
+AT_HOME, HOUSED, WAY_PAID = int(Fact.AT_HOME), int(Fact.HOUSED), int(Fact.WAY_PAID)
+TRAINING, GRANT, MANY_PLACES = int(Fact.TRAINING), int(Fact.GRANT), int(Fact.MANY_PLACES)
+EXPERIENCE, SHORTFALL = int(Piece.EXPERIENCE), int(Piece.SHORTFALL)
+PREFERENCE, KIND, ACCESS = int(Piece.PREFERENCE), int(Piece.KIND), int(Piece.ACCESS)
+LOSS, LOSS_2050, RISK = int(Piece.LOSS), int(Piece.LOSS_2050), int(Piece.RISK)
+NET_INCOME, HOUSEHOLD_INCOME = int(Piece.NET_INCOME), int(Piece.HOUSEHOLD_INCOME)
+REQUIRED, USEFUL = int(Piece.REQUIRED), int(Piece.USEFUL)
+FIXED, INCOME, LOADING, VARIANCE = (
+    int(c) for c in (Amount.FIXED, Amount.INCOME, Amount.LOADING, Amount.VARIANCE)
+)
+E_REQUIRED, E_USEFUL, E_WORK = int(Entry.REQUIRED), int(Entry.USEFUL), int(Entry.WORK)
+E_FACTS, E_EXPOSED, E_PLACE = int(Entry.FACTS), int(Entry.EXPOSED), int(Entry.PLACE)
+SHARE, SHARED, OWN_RISK = int(Figure.SHARE), int(Figure.SHARED), int(Figure.OWN_RISK)
+COSTS, COSTS_AWAY = int(Figure.COSTS), int(Figure.COSTS_AWAY)
+OTHERS, LINE = int(Figure.OTHERS), int(Figure.LINE)
+FIXED_HOME, FIXED_AWAY = int(Figure.FIXED_HOME), int(Figure.FIXED_AWAY)
+HOME, WISH, DIFFICULTY, KINDS = (int(c) for c in (Own.HOME, Own.WISH, Own.DIFFICULTY, Own.KINDS))
+SKILLS_TOLD, JOBS_TOLD = int(Own.SKILLS_TOLD), int(Own.JOBS_TOLD)
+BAD_YEARS, WAGE = int(Number.BAD_YEARS), int(Number.WAGE)
+
+
+@spliced
+def worth(world, piece, value):
+    """Log-odds of one value: the scorecard's straight lines."""
+    if math.isnan(value):
+        return world.unknown[piece]
+    last = world.knot_count[piece] - 1
+    if value >= world.knots[piece, last]:
+        return world.points[piece, last]
+    if value <= world.knots[piece, 0]:
+        return world.points[piece, 0]
+    at = 0
+    while value >= world.knots[piece, at + 1]:
+        at += 1
+    return world.slopes[piece, at] * (value - world.knots[piece, at]) + world.points[piece, at]
+
+
+@spliced
+def closeness(done, wanted):
+    """Worth of a year in one occupation for another; codes as half-bytes."""
+    differ = done ^ wanted
+    if differ & 0xF000:
+        return CLOSENESS[0]
+    if differ & 0x0F00:
+        return CLOSENESS[1]
+    if differ & 0x00F0:
+        return CLOSENESS[2]
+    if differ & 0x000F:
+        return CLOSENESS[3]
+    return CLOSENESS[4]
+
+
+@fast
+def learn(world, skills, start, stop, notes, mark):
+    """Note the skills from start to stop, with their groups and branches, under a mark."""
+    for at in range(start, stop):
+        skill = skills[at]
+        notes.skill[skill] = mark
+        notes.group[world.skill_group[skill]] = mark
+        notes.branch[world.skill_branch[skill]] = mark
+        if world.transversal[skill]:
+            notes.across[0] = mark
+
+
+@spliced
+def _credit(world, notes, skill, mark):
+    """What the skills held under a mark are worth for one that is wanted."""
+    if notes.skill[skill] == mark:
+        return 1.0
+    group, branch = world.skill_group[skill], world.skill_branch[skill]
+    if group >= 0 and notes.group[group] == mark:
+        return SAME_GROUP
+    if branch >= 0 and notes.branch[branch] == mark:
+        return SAME_BRANCH
+    if world.transversal[skill] and notes.across[0] == mark:
+        return TRANSVERSAL
+    return 0.0
+
+
+@fast
+def coverage(world, notes, wanted, weight, state, told, mark):
+    """Share of needs that held skills cover, by weight; NaN where either side is not known."""
+    if state == 0 or not told:
+        return math.nan
+    if state == 2:
+        return 1.0
+    covered = 0.0
+    for at in range(wanted.shape[0]):
+        if wanted[at] < 0:
+            break
+        covered += _credit(world, notes, wanted[at], mark) * weight[at]
+    return min(covered, 1.0)
+
+
+@fast
+def _years(clients, c, code):
+    """Equivalent years of experience in an occupation; NaN where not known."""
+    if code < 0 or not clients.own[c, JOBS_TOLD]:
+        return math.nan
+    best = 0.0
+    for at in range(clients.job_start[c], clients.job_start[c + 1]):
+        best = max(best, clients.job_years[at] * closeness(clients.job[at], code))
+    return best
+
+
+@fast
+def _wished(clients, c, livelihood, code):
+    """How far work is what the client would like; NaN where no wish is told."""
+    wish = clients.own[c, WISH]
+    if wish < 0:
+        return math.nan
+    best = 0.0
+    if livelihood >= 0:
+        best = clients.wished[wish, livelihood]
+    if code >= 0:
+        for at in range(clients.wish_start[wish], clients.wish_start[wish + 1]):
+            best = max(best, 0.5 * closeness(clients.wish_code[at], code))
+    return best
+
+
+@fast
+def _access(clients, c, demands, adaptable):
+    """Share of the demands that no difficulty touches; NaN where either is not told."""
+    if adaptable:
+        return 1.0
+    difficulties = clients.own[c, DIFFICULTY]
+    if difficulties < 0 or demands < 0:
+        return math.nan
+    asked, hit = 0, 0
+    for bit in range(6):
+        asked += (demands >> bit) & 1
+        hit += ((demands & difficulties) >> bit) & 1
+    return 1.0 if asked == 0 else 1.0 - hit / asked
+
+
+@spliced
+def wished_kind(world, clients, c, kinds):
+    """Log-odds of the kind, or of either kind of a pathway; kinds as bits."""
+    told = clients.own[c, KINDS]
+    if told < 0:
+        return world.unknown[KIND]
+    return worth(world, KIND, 1.0 if told & kinds else 0.0)
+
+
+@fast
+def work_worth(world, stock, clients, c, work):
+    """Log-odds of everything that the client and the sort of work settle, but for the kind."""
+    livelihood, code = stock.work[work, 0], stock.work[work, 1]
+    years = _years(clients, c, code)
+    asked = stock.asked_years[work]
+    short = 0.0
+    if asked != 0.0:
+        short = math.nan if math.isnan(years) else max(asked - years, 0.0)
+    access = _access(clients, c, stock.work[work, 2], stock.work[work, 3])
+    return (
+        worth(world, EXPERIENCE, years)
+        + worth(world, SHORTFALL, short)
+        + worth(world, PREFERENCE, _wished(clients, c, livelihood, code))
+        + worth(world, ACCESS, access)
+    )
+
+
+@spliced
+def remembered(world, stock, clients, c, e, told, notes, mark):
+    """Log-odds of skills and work of an entry; worked out once a client and class."""
+    required, useful = stock.entry[e, E_REQUIRED], stock.entry[e, E_USEFUL]
+    work = stock.entry[e, E_WORK]
+    if notes.required_mark[required] != mark:
+        notes.required_mark[required] = mark
+        notes.required[required] = worth(world, REQUIRED, coverage(
+            world, notes, stock.required[required], stock.required_weight[required],
+            stock.required_state[required], told, mark))  # fmt: skip
+    if notes.useful_mark[useful] != mark:
+        notes.useful_mark[useful] = mark
+        notes.useful[useful] = worth(world, USEFUL, coverage(
+            world, notes, stock.useful[useful], stock.useful_weight[useful],
+            stock.useful_state[useful], told, mark))  # fmt: skip
+    if notes.work_mark[work] != mark:
+        notes.work_mark[work] = mark
+        notes.work[work] = work_worth(world, stock, clients, c, work)
+        notes.kind[work] = wished_kind(world, clients, c, 1 << stock.work[work, 4])
+    return notes.required[required] + notes.useful[useful] + notes.work[work]
+
+
+@fast
+def _loss(hazard, sensitivity):
+    left = 1.0
+    for k in range(4):
+        left *= 1.0 - hazard[k] * sensitivity[k]
+    return 1.0 - left
+
+
+@spliced
+def _risk(world, figure, variance, shared):
+    share = figure[SHARE]
+    common = share * share * variance + 2.0 * share * shared
+    return worth(world, RISK, math.sqrt(common + figure[OWN_RISK]))
+
+
+@fast
+def _expose(world, stock, clients, c, exposed, notes):
+    """Note what a sensitivity costs a client at home: log-odds, and the share that is left."""
+    figure, home = clients.figure[c], clients.own[c, HOME]
+    sensitivity = stock.exposed[exposed]
+    loss = _loss(world.hazard[home], sensitivity)
+    later = _loss(world.hazard_2050[home], sensitivity)
+    shared, variance = 0.0, 0.0
+    for i in range(4):
+        own = world.hazard[home, i] * sensitivity[i]
+        shared += own * figure[SHARED + i]
+        for j in range(4):
+            other = world.hazard[home, j] * sensitivity[j]
+            variance += world.correlation[i, j] * own * other
+    total = worth(world, LOSS, loss) + worth(world, LOSS_2050, later)
+    notes.exposed[exposed] = total + _risk(world, figure, variance, shared)
+    notes.left[exposed] = 1.0 if math.isnan(loss) else 1.0 - loss * world.numbers[BAD_YEARS]
+
+
+@spliced
+def place_worth(world, stock, clients, c, e, way_term, way_usd, notes, mark):
+    """Log-odds of place, money and risk of an entry, and of its facts alone."""
+    facts = stock.entry[e, E_FACTS]
+    figure, amount = clients.figure[c], stock.amount[e]
+    total, net = amount[FIXED] + way_term, amount[INCOME]
+    if facts & AT_HOME:
+        exposed = stock.entry[e, E_EXPOSED]
+        if notes.exposed_mark[exposed] != mark:
+            notes.exposed_mark[exposed] = mark
+            _expose(world, stock, clients, c, exposed, notes)
+        total += notes.exposed[exposed] + figure[FIXED_HOME]
+        if not facts & TRAINING:
+            net *= notes.left[exposed]
+        net -= figure[COSTS]
+    else:
+        shared = 0.0
+        for i in range(4):
+            shared += amount[LOADING + i] * figure[SHARED + i]
+        net -= way_usd + figure[COSTS_AWAY]
+        total += figure[FIXED_AWAY] + _risk(world, figure, amount[VARIANCE], shared)
+    total += worth(world, NET_INCOME, net / stock.numbers[0])
+    return total + worth(world, HOUSEHOLD_INCOME, (figure[OTHERS] + net) / figure[LINE])

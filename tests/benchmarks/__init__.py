@@ -1,0 +1,1 @@
+"""Speed: every rung on the same demo data with the real gates and features, side by side."""

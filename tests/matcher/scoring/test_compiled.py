@@ -1,0 +1,127 @@
+"""The compiled scorer says what the reference says, on every world."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.demo import world
+from data.reference import read_reference
+from matcher import Caseload, Engine, Market
+from matcher.engine import NotCompiled
+from matcher.features import FEATURES, Fold
+from matcher.gates import GATES
+from tests.matcher.scoring.worlds import random_world
+
+WORLDS = 200
+BATCH = 20
+
+
+@cache
+def engines():
+    reference = read_reference()
+    return Engine(reference, compiled=False), Engine(reference)
+
+
+@cache
+def demo():
+    drawn = world(clients=150, opportunities=2000)
+    market = Market.from_records(drawn.opportunities, drawn.as_of)
+    return Caseload.from_records(drawn.clients), market
+
+
+def assert_same_scores(expected, found):
+    np.testing.assert_array_equal(np.isnan(found), np.isnan(expected))
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("first", range(0, WORLDS, BATCH))
+def test_ids_scores_and_slates_are_those_of_the_reference(first):
+    plain, compiled = engines()
+    for seed in range(first, first + BATCH):
+        caseload, market = random_world(seed)
+        assert_same_scores(plain.score(caseload, market), compiled.score(caseload, market))
+        expected, found = plain.rank(caseload, market, 7), compiled.rank(caseload, market, 7)
+        np.testing.assert_array_equal(found.ids, expected.ids)
+        assert_same_scores(expected.scores, found.scores)
+        assert compiled.suggest(caseload, market) == plain.suggest(caseload, market)
+
+
+def test_the_demo_gives_the_same_slates():
+    plain, compiled = engines()
+    assert compiled.suggest(*demo()) == plain.suggest(*demo())
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 9])
+def test_slates_of_any_length_are_the_same(k):
+    plain, compiled = engines()
+    caseload, market = demo()
+    some = caseload.take(range(40))
+    assert compiled.suggest(some, market, k) == plain.suggest(some, market, k)
+
+
+def test_several_cores_and_clients_prepared_beforehand_give_the_same():
+    _, compiled = engines()
+    caseload, market = demo()
+    alone, together = compiled.rank(caseload, market), compiled.rank(caseload, market, cores=2)
+    block = compiled.prepare(caseload, market)
+    prepared = compiled.score_block(block, market)
+    for other in (together, prepared):
+        np.testing.assert_array_equal(alone.ids, other.ids)
+        np.testing.assert_array_equal(alone.scores, other.scores)
+
+
+def test_progress_is_told():
+    _, compiled = engines()
+    told = []
+    compiled.suggest(*demo(), progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (150, 150)
+
+
+def test_a_feature_that_does_not_fold_is_scored_by_the_reference_and_says_so():
+    reference = read_reference()
+    own = tuple(replace(f, fold=Fold.PAIR) if f.name == "access" else f for f in FEATURES)
+    engine = Engine(reference, features=own)
+    assert "access" in engine.compiled_reason
+    plain, _ = engines()
+    caseload, market = random_world(3)
+    np.testing.assert_array_equal(
+        engine.rank(caseload, market).ids, plain.rank(caseload, market).ids
+    )
+    with pytest.raises(NotCompiled, match="access"):
+        engine.prepare(caseload, market)
+
+
+def test_another_set_of_gates_is_scored_by_the_reference_and_says_so():
+    engine = Engine(read_reference(), gates=GATES[:-1])
+    assert "gates" in engine.compiled_reason
+
+
+@pytest.mark.parametrize(
+    ("fold", "values"),
+    [
+        (Fold.OFFER, lambda pairs: np.nan_to_num(pairs.offers.market.seats[pairs.offer]) / 10),
+        (Fold.CLIENT, lambda pairs: pairs.profiles.caseload.age_years[pairs.client] / 100),
+    ],
+)
+def test_a_new_feature_of_one_side_alone_is_compiled(fold, values):
+    reference = read_reference()
+    new = replace(FEATURES[-1], name="new", values=values, fold=fold)
+    row = reference.scorecard[reference.scorecard["feature"] == "access"].assign(feature="new")
+    with_new = replace(reference, scorecard=pd.concat([reference.scorecard, row]))
+    features = (*FEATURES, new)
+    plain, compiled = (Engine(with_new, features, compiled=c) for c in (False, True))
+    assert compiled.compiled_reason == ""
+    caseload, market = random_world(5)
+    assert_same_scores(plain.score(caseload, market), compiled.score(caseload, market))
+
+
+@pytest.mark.parametrize(("clients", "offers"), [(0, 5), (5, 0), (0, 0)])
+def test_empty_sides_are_answered(clients, offers):
+    plain, compiled = engines()
+    caseload, market = random_world(1)
+    caseload, market = caseload.take(range(clients)), market.take(range(offers))
+    assert compiled.suggest(caseload, market) == plain.suggest(caseload, market)
+    assert compiled.rank(caseload, market, 3).ids.shape == (clients, 3)

@@ -1,0 +1,118 @@
+"""A market that changes under its readers: what they see is always one state of it."""
+
+import random
+import threading
+from functools import cache
+
+import pytest
+
+from data.demo import world
+from data.reference import read_reference
+from matcher import Caseload, Engine, InvalidRecords, Market
+from tests.matcher.scoring.worlds import OFFER, shuffled
+
+
+@cache
+def engines():
+    reference = read_reference()
+    return Engine(reference, compiled=False), Engine(reference)
+
+
+def drawn(offers=400, seed=7):
+    found = world(clients=30, opportunities=offers, seed=seed)
+    return Caseload.from_records(found.clients), list(found.opportunities), found.as_of
+
+
+def same_slates(caseload, live, records, as_of):
+    plain, compiled = engines()
+    market = Market.from_records(records, as_of)
+    assert compiled.suggest(caseload, live) == plain.suggest(caseload, market)
+
+
+def test_added_edited_and_closed_offers_stand_in_slates_as_if_folded_anew():
+    _, compiled = engines()
+    caseload, records, as_of = drawn()
+    later, records = records[300:], records[:300]
+    live = compiled.live(Market.from_records(records, as_of))
+    same_slates(caseload, live, records, as_of)
+    dice = random.Random(3)
+    for step in range(40):
+        added = [later.pop()] if later and step % 2 else []
+        edited = []
+        for one in dice.sample(records, 2):
+            told = shuffled(one, OFFER, dice, ()) | {"livelihood": one.get("livelihood")}
+            edited.append(told | {"monthly_wage_max_usd": None})
+        names = {r["opportunity_id"] for r in edited}
+        closed = dice.choice([r["opportunity_id"] for r in records
+                              if r["opportunity_id"] not in names])  # fmt: skip
+        live.patch(added, edited, [closed])
+        kept = [r for r in records if r["opportunity_id"] not in names | {closed}]
+        records = [*kept, *edited, *added]
+        if step % 8 == 7:
+            same_slates(caseload, live, records, as_of)
+
+
+def test_a_report_of_harm_closes_every_offer_of_the_employer():
+    _, compiled = engines()
+    caseload, records, as_of = drawn()
+    live = compiled.live(Market.from_records(records, as_of))
+    hit = records[0] | {"harm_report_open": True}
+    live.patch(edited=[hit])
+    same_slates(caseload, live, [hit, *records[1:]], as_of)
+    live.patch(edited=[records[0]])
+    same_slates(caseload, live, records, as_of)
+
+
+def test_what_is_not_valid_changes_nothing():
+    _, compiled = engines()
+    _, records, as_of = drawn(20)
+    live = compiled.live(Market.from_records(records, as_of))
+    before = live.snapshot
+    with pytest.raises(InvalidRecords):
+        live.patch(added=[{"opportunity_id": "N-1", "kind": "gift", "title": "x"}])
+    with pytest.raises(LookupError, match="N-9"):
+        live.patch(closed=["N-9"])
+    with pytest.raises(LookupError, match="which is there"):
+        live.patch(added=[records[0]])
+    assert live.snapshot is before
+
+
+def a_vacancy_that_suits(caseload, records, as_of):
+    """A client and the record of a vacancy that stands in her slate."""
+    _, compiled = engines()
+    by_id = {r["opportunity_id"]: r for r in records}
+    for row, slate in enumerate(compiled.suggest(caseload, Market.from_records(records, as_of))):
+        for told in slate.suggestions:
+            if told.kind == "vacancy":
+                return caseload.take([row]), by_id[told.opportunity_id]
+    raise AssertionError("no client has a vacancy")
+
+
+def test_a_thousand_patches_under_four_readers_tear_no_answer():
+    """Two offers always change their wage together; no slate may show two different wages."""
+    _, compiled = engines()
+    client, one = a_vacancy_that_suits(*drawn(300))
+    one = one | {"monthly_wage_max_usd": None}
+    twins = [one | {"opportunity_id": f"TWIN-{i}"} for i in range(2)]
+    paid = [[t | {"monthly_wage_usd": 300.0 + n} for t in twins] for n in range(1000)]
+    live = compiled.live(Market.from_records(paid[0], drawn(300)[2]))
+    done, torn, seen = threading.Event(), [], set()
+
+    def read():
+        while not done.is_set():
+            (told,) = compiled.suggest(client, live)
+            wages = [s.income_usd for s in told.suggestions]
+            seen.update(wages)
+            if len(wages) != 2 or len(set(wages)) != 1 or told.considered != 2:
+                torn.append(wages)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for pair in paid:
+        live.patch(edited=pair)
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert torn == []
+    assert len(seen) > 5
