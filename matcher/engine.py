@@ -19,8 +19,15 @@ from matcher.pairs import Indices, Pairs
 from matcher.profiles import Profiles
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen
-from matcher.scoring.admission import Admission, admit, by_code
+from matcher.scoring.admission import Admission, admit
 from matcher.scoring.candidates import best_first, candidate, single_offers
+from matcher.scoring.compiled_path import (
+    MARKETS_KEPT,
+    CompiledPath,
+    Draft,
+    NotCompiled,
+    compiled_path,
+)
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.pathways import find_pathways, graduate
 from matcher.scoring.scorecard import Scorecard
@@ -29,17 +36,9 @@ from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload
     from matcher.scoring.compiled.live import LiveMarket
-    from matcher.scoring.compiled.market import CompiledMarket
-    from matcher.scoring.compiled.scorer import Found, Scorer
 
 PAIRS_A_BLOCK = 1_000_000
 """Pairs looked at together: enough to be fast, few enough to stay in little memory."""
-
-CLIENTS_A_BLOCK = 500
-"""Clients whose slates are worked out together by the compiled scorer."""
-
-MARKETS_KEPT = 4
-"""Markets whose derived columns are kept; a market that is not asked for again is let go."""
 
 Progress = Callable[[int, int], None]
 
@@ -72,10 +71,6 @@ class NotOffered(ValueError):  # noqa: N818 - reads as what it is
         super().__init__("; ".join(reason.message for reason in reasons))
 
 
-class NotCompiled(ValueError):  # noqa: N818 - reads as what it is
-    """An engine that scores by the reference has no compiled clients; says why."""
-
-
 class Ranking(NamedTuple):
     """The best offers of each client.
 
@@ -89,15 +84,6 @@ class Ranking(NamedTuple):
 
     ids: NDArray[np.intp]
     scores: Floats
-
-
-class _Draft(NamedTuple):
-    """Some clients in a row with what their slates are chosen from."""
-
-    profiles: Profiles
-    candidates: list[list[Candidate]]
-    admissible: NDArray[np.intp]
-    refused: list[dict[str, int]]
 
 
 class _Block(NamedTuple):
@@ -122,12 +108,18 @@ class Engine:
     features, gates
         What scores and what forbids; the registered ones unless told otherwise.
     compiled
-        Whether scores come from compiled kernels: None, wherever features and gates allow it.
+        Whether scores come from compiled kernels: True, they must; None, where numba is there and
+        features and gates allow it.
 
     Attributes
     ----------
     compiled_reason : str
         Why scores come from the slower reference; empty where they are compiled.
+
+    Raises
+    ------
+    NotCompiled
+        Where kernels must be there and can't.
     """
 
     def __init__(
@@ -135,25 +127,15 @@ class Engine:
         reference: ReferenceTables,
         features: Sequence[Feature] = FEATURES,
         gates: Sequence[Gate] = GATES,
-        compiled: bool | None = None,
+        compiled: bool | None = False,
     ) -> None:
         self.knowledge = Knowledge(reference)
         self.scorecard = Scorecard(reference.scorecard, features)
         self.gates = tuple(gates)
         self._recent: tuple[Offers, ...] = ()
-        self._scorer, self.compiled_reason = self._compile(compiled)
-        self._markets: tuple[CompiledMarket, ...] = ()
-
-    def _compile(self, wanted: bool | None) -> "tuple[Scorer | None, str]":
-        """The compiled scorer, or why there is none."""
-        if wanted is False:
-            return None, "not asked for"
-        try:
-            from matcher.scoring.compiled.scorer import Scorer, reason_against
-        except ImportError as error:
-            return None, f"numba is missing: {error}"
-        reason = reason_against(self.scorecard.features, self.gates)
-        return (None if reason else Scorer(self.knowledge, self.scorecard)), reason
+        self._path, self.compiled_reason = compiled_path(
+            compiled, self.knowledge, self.scorecard, self.gates
+        )
 
     @property
     def version(self) -> str:
@@ -196,7 +178,8 @@ class Engine:
         if k < 1:
             raise ValueError(f"k: expected at least 1, got {k}")
         if not isinstance(market, Market):
-            return self._suggest_live(caseload, market, k, language, cores)
+            profiles, explainer = Profiles(caseload, self.knowledge), self._explainer(language)
+            return self._compiled.live_slates(profiles, market, k, explainer, cores)
         offers = self._seen(market)
         explainer = self._explainer(language)
         slates: list[Slate] = []
@@ -214,25 +197,11 @@ class Engine:
         NotCompiled
             Where this engine scores by the reference.
         """
-        from matcher.scoring.compiled.live import LiveMarket
-
-        if self._scorer is None:
-            raise NotCompiled(self.compiled_reason)
-        return LiveMarket(self._seen(market), self.scorecard)
-
-    def _suggest_live(
-        self, caseload: Caseload, market: "LiveMarket", k: int, language: str, cores: int
-    ) -> list[Slate]:
-        from matcher.scoring.compiled.serving import live_slates
-
-        if self._scorer is None:
-            raise NotCompiled(self.compiled_reason)
-        profiles, explainer = Profiles(caseload, self.knowledge), self._explainer(language)
-        return live_slates(self._scorer, profiles, market.snapshot, k, explainer, cores)
+        return self._compiled.live(self._seen(market))
 
     def rank(self, caseload: Caseload, market: Market, k: int = 10, cores: int = 1) -> Ranking:
         """Return the best single offers of each client by score alone; ties by offer id."""
-        if self._scorer:
+        if self._path:
             return self.score_block(self.prepare(caseload, market), market, k, cores)
         offers = self._seen(market)
         ids = np.full((len(caseload), k), -1, dtype=np.intp)
@@ -251,10 +220,7 @@ class Engine:
         NotCompiled
             Where this engine scores by the reference.
         """
-        if self._scorer is None:
-            raise NotCompiled(self.compiled_reason)
-        profiles = Profiles(caseload, self.knowledge)
-        return self._scorer.caseload(profiles, self._compiled(market))
+        return self._compiled.prepare(caseload, self._seen(market))
 
     def score_block(
         self, block: "CompiledCaseload", market: Market, k: int = 10, cores: int = 1
@@ -266,15 +232,12 @@ class Engine:
         NotCompiled
             Where this engine scores by the reference.
         """
-        if self._scorer is None:
-            raise NotCompiled(self.compiled_reason)
-        return Ranking(*self._scorer.rank(block, self._compiled(market), k, cores))
+        return Ranking(*self._compiled.rank(block, self._seen(market), k, cores))
 
     def score(self, caseload: Caseload, market: Market, cores: int = 1) -> Floats:
         """Return the score of every pair in log-odds, of shape (n, m); NaN where a gate forbids."""
-        if self._scorer:
-            clients = self.prepare(caseload, market)
-            return self._scorer.score(clients, self._compiled(market), cores)
+        if self._path:
+            return self._path.score(caseload, self._seen(market), cores)
         offers = self._seen(market)
         scores = np.full((len(caseload), len(market)), np.nan)
         for block in self._blocks(caseload, offers):
@@ -396,63 +359,33 @@ class Engine:
     def _score_rows(self, caseload: Caseload, offers: Offers) -> Floats:
         return np.concatenate([block.scores for block in self._blocks(caseload, offers)])
 
-    def _drafts(self, caseload: Caseload, offers: Offers, k: int, cores: int) -> Iterator[_Draft]:
-        if self._scorer is None:
+    @property
+    def _compiled(self) -> CompiledPath:
+        if self._path is None:
+            raise NotCompiled(self.compiled_reason)
+        return self._path
+
+    def _drafts(self, caseload: Caseload, offers: Offers, k: int, cores: int) -> Iterator[Draft]:
+        def by_reference(client: Caseload) -> list[Candidate]:
+            return self._candidates(next(self._blocks(client, offers)), offers, k)[0]
+
+        if self._path:
+            yield from self._path.drafts(caseload, offers, k, cores, by_reference)
+        else:
             for block in self._blocks(caseload, offers):
                 yield self._draft(block, offers, k)
-            return
-        for start in range(0, len(caseload), CLIENTS_A_BLOCK):
-            rows = np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload)))
-            profiles = Profiles(caseload.take(rows), self.knowledge)
-            yield self._compiled_draft(self._scorer, profiles, offers, k, cores)
 
-    def _compiled_draft(
-        self, scorer: "Scorer", profiles: Profiles, offers: Offers, k: int, cores: int
-    ) -> _Draft:
-        market = self._compiled(offers.market)
-        found = scorer.candidates(scorer.caseload(profiles, market), market, k, cores)
-        return _Draft(
-            profiles,
-            [self._found(found, row, profiles, offers, k) for row in range(len(profiles))],
-            found.admissible,
-            [by_code(found.refused, row) for row in range(len(profiles))],
-        )
-
-    def _found(
-        self, found: "Found", row: int, profiles: Profiles, offers: Offers, k: int
-    ) -> list[Candidate]:
-        """Candidates of one client; by the reference where scores are too near to tell apart."""
-        ways = found.ways[row, : found.candidates[row]]
-        if ways[:, 2].any():
-            client = profiles.caseload.take([row])
-            return self._candidates(next(self._blocks(client, offers)), offers, k)[0]
-        scores = found.scores[row, : len(ways)].tolist()
-        return [
-            candidate(offers, first, second, score)
-            for (first, second, _), score in zip(ways.tolist(), scores, strict=True)
-        ]
-
-    def _draft(self, block: _Block, offers: Offers, k: int) -> _Draft:
+    def _draft(self, block: _Block, offers: Offers, k: int) -> Draft:
         admission = block.admission
-        return _Draft(
+        return Draft(
             block.profiles,
             self._candidates(block, offers, k),
             admission.allowed.sum(axis=1),
             [admission.counts(row) for row in range(len(block.profiles))],
         )
 
-    def _compiled(self, market: Market) -> "CompiledMarket":
-        for found in self._markets:
-            if found.offers.market is market:
-                return found
-        if self._scorer is None:
-            raise NotCompiled(self.compiled_reason)
-        found = self._scorer.market(self._seen(market))
-        self._markets = (found, *self._markets[: MARKETS_KEPT - 1])
-        return found
-
     def _slates(
-        self, block: _Draft, offers: Offers, k: int, explainer: Explainer
+        self, block: Draft, offers: Offers, k: int, explainer: Explainer
     ) -> Iterator[Slate]:
         chosen = [choose(found, k) for found in block.candidates]
         steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]

@@ -148,7 +148,7 @@ class Livelihoods:
         return self._understood[words]
 
     def meaning_of(self, wishes: Iterable[str]) -> Meaning:
-        """Return what wishes stand for together; a livelihood told by its code is that one alone."""
+        """Return what wishes stand for together; a livelihood's code is that one alone."""
         total = NOTHING
         for words in wishes:
             row = self.index(words)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.caseload import Caseload
 from matcher.columns import Floats
+from matcher.geography import Geography
 from matcher.knowledge import Knowledge
 from matcher.occupations import isco_closeness
 from matcher.offers import levels_of
@@ -82,18 +83,11 @@ class Profiles:
             Of shape (n, places + 1); the last column stands for an unknown place.
         """
         geography = self.knowledge.geography
-        places = np.append(np.arange(len(geography.codes)), -1)
-        inside = np.zeros((len(self), len(places)), dtype=bool)
-        maybe = np.zeros_like(inside)
-        for row, areas in enumerate(self.caseload.exclusion_areas):
-            for area in areas or ():
-                inside[row] |= geography.within(places, area)
-                maybe[row] |= geography.encloses(places, area)
-                if (listed := geography.index(area)) < 0:
-                    maybe[row] = True
-                elif geography.codes[listed] != area:
-                    maybe[row] |= geography.within(places, geography.codes[listed])
-        return inside, maybe & ~inside
+        told = self.caseload.exclusion_areas
+        both = [excluded_by(areas or (), geography) for areas in told]
+        shape = (len(self), 2, len(geography.codes) + 1)
+        inside, maybe = np.array(both, dtype=bool).reshape(shape).swapaxes(0, 1)
+        return inside, maybe
 
     @cached_property
     def schooling_level(self) -> Indices:
@@ -246,6 +240,20 @@ class Profiles:
                     hit = len(needed.intersection(difficulties))
                     share[row, column] = 1.0 - hit / len(needed) if needed else 1.0
         return share
+
+
+def excluded_by(areas: Iterable[str], geography: Geography) -> tuple[Bools, Bools]:
+    """Return the places inside one of some areas, and those that may be, of shape (places + 1,)."""
+    places = np.append(np.arange(len(geography.codes)), -1)
+    inside, maybe = np.zeros((2, len(places)), dtype=bool)
+    for area in areas:
+        inside |= geography.within(places, area)
+        maybe |= geography.encloses(places, area)
+        if (listed := geography.index(area)) < 0:
+            maybe[:] = True
+        elif geography.codes[listed] != area:
+            maybe |= geography.within(places, geography.codes[listed])
+    return inside, maybe & ~inside
 
 
 def _some(column: NDArray[Any]) -> Bools:

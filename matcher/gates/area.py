@@ -21,7 +21,9 @@ def _anywhere(pairs: Pairs, excluded: Bools) -> Bools:
     """Whether any place of the offer is excluded, by (client, place); home, for work at home."""
     hit: Bools = np.zeros((1,) * len(pairs.shape), dtype=bool)
     for slot in range(pairs.offers.places.shape[1]):
-        hit = hit | excluded[pairs.client, pairs.offers.places[pairs.offer, slot]]
+        place = pairs.offers.places[pairs.offer, slot]
+        told = slot == 0 or place >= 0  # only the first stands for an unknown place, not padding
+        hit = hit | (told & excluded[pairs.client, place])
     at_home = excluded[pairs.client, pairs.profiles.home[pairs.client]]
     return np.where(pairs.offers.home_based[pairs.offer], at_home, hit)
 

@@ -49,7 +49,7 @@ def measure(clients: int, offers: int) -> Size:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     size, caseload, market = Size(clients, offers), *_drawn(clients, offers)
     reference = read_reference()
-    plain, compiled = Engine(reference, compiled=False), Engine(reference)
+    plain, compiled = Engine(reference), Engine(reference, compiled=True)
     start = time.perf_counter()
     block = compiled.prepare(caseload, market)
     compiled.score_block(compiled.prepare(caseload.take([0]), market), market, K)

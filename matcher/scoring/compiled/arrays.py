@@ -21,6 +21,7 @@ class Fact(IntFlag):
     TRAINING = 8
     GRANT = 16
     MANY_PLACES = 32
+    PLACE_UNTOLD = 64
 
 
 DOCUMENT_BIT: Final = 0

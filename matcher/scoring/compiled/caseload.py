@@ -13,7 +13,7 @@ from matcher.knowledge import Knowledge
 from matcher.market import Market
 from matcher.offers import Offers
 from matcher.pairs import Pairs
-from matcher.profiles import Profiles
+from matcher.profiles import Profiles, excluded_by
 from matcher.scoring.compiled.arrays import (
     ADULT,
     AGE_TOLD,
@@ -92,7 +92,7 @@ class Folder:
         held_start, held = _flat([one.tolist() for one in profiles.held])
         job_start, jobs = _flat([list(told or ()) for told in caseload.experience])
         wish_start, wish_codes = _flat([codes for _, codes in wishes])
-        places = len(self._knowledge.geography.codes)
+        places = len(self._knowledge.geography.codes) + 1
         clients = Clients(
             own=own,
             figure=self._figures(profiles),
@@ -197,15 +197,10 @@ class Folder:
         figure[:, Figure.OWN_RISK] = common + share**2 * spread**2 + left**2 * own
 
     def _area(self, areas: tuple[str, ...]) -> Bytes:
-        """Places in one of the areas (1), or so wide that they hold one (2)."""
+        """Places inside one of the areas (1), and those that may be (2); last, an unknown place."""
         if areas not in self._areas:
-            geography = self._knowledge.geography
-            rows = np.arange(len(geography.codes))
-            inside, maybe = np.zeros((2, len(rows)), dtype=bool)
-            for area in areas:
-                inside |= geography.within(rows, area)
-                maybe |= geography.encloses(rows, area)
-            self._areas[areas] = inside + 2 * (maybe & ~inside).astype(np.uint8)
+            inside, maybe = excluded_by(areas, self._knowledge.geography)
+            self._areas[areas] = inside + 2 * maybe.astype(np.uint8)
         return self._areas[areas]
 
     def _wished(self, told: Objects) -> tuple[Ints, list[tuple[Reals, list[int]]]]:

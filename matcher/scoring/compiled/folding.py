@@ -76,7 +76,7 @@ def fold(offers: Offers, registry: Registry, scorecard: Scorecard) -> Folded:
     row, column = np.nonzero(kept)
     place = places[row, column]
     clear = np.asarray(offers.screen.severity == 0)
-    fits = np.where(offers.home_based[row], ~nowhere[row] | (column == 0), ~nowhere[row])
+    fits = (~nowhere | (offers.home_based & ~offers.is_grant))[row]
     active = clear[row] & fits
     at = np.flatnonzero(active)
     where = np.where(nowhere[row[at]], -1, place[at])
@@ -125,6 +125,7 @@ def offer_facts(offers: Offers) -> Ints:
         (Fact.WAY_PAID, market.transport_provided == 1),
         (Fact.TRAINING, offers.is_training),
         (Fact.GRANT, offers.is_grant),
+        (Fact.PLACE_UNTOLD, offers.place_untold),
     )
     facts = np.zeros(len(offers), dtype=np.int32)
     for fact, holds in told:
@@ -233,7 +234,9 @@ def _bits(words: frozenset[str] | tuple[str, ...], order: tuple[str, ...]) -> in
 def _not_open(offers: Offers) -> Bools:
     market = offers.market
     started = offers.is_training & (market.starts_on < market.as_of)
-    return np.asarray((market.closes_on < market.as_of) | started | (market.seats == 0))
+    ahead = market.posted_on > market.as_of
+    closed = (market.closes_on < market.as_of) | (market.seats == 0)
+    return np.asarray(started | ahead | closed)
 
 
 __all__ = ["Bytes", "Folded", "Registry", "age_facts", "age_limits", "fold"]

@@ -3,16 +3,15 @@
 import math
 
 from matcher.scoring.compiled.arrays import GONE, Amount, Entry, Piece
+from matcher.scoring.compiled.kernels import fast, spliced
 from matcher.scoring.compiled.select import before, rounded
 from matcher.scoring.compiled.terms import (
     GRANT,
     HOME,
     TRAINING,
-    fast,
     learn,
     place_worth,
     remembered,
-    spliced,
     wished_kind,
     worth,
 )

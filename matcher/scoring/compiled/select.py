@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.scoring.compiled.arrays import Entry
-from matcher.scoring.compiled.terms import entrance, fast
+from matcher.scoring.compiled.kernels import entrance, fast
 from matcher.scoring.compiled.walk import walk
 
 OFFER = int(Entry.OFFER)

@@ -2,8 +2,9 @@
 
 from matcher.scoring.compiled.arrays import Own
 from matcher.scoring.compiled.follow import courses, follow
+from matcher.scoring.compiled.kernels import entrance, fast
 from matcher.scoring.compiled.select import OFFER, STRIDE, before, rounded
-from matcher.scoring.compiled.terms import AT_HOME, HOME, HOUSED, entrance, fast
+from matcher.scoring.compiled.terms import AT_HOME, HOME, HOUSED, PLACE_UNTOLD
 from matcher.scoring.compiled.walk import AREA, FAR, LIVES_AWAY, holds, prepare, road, spot, walk
 
 REFUSED = int(Own.REFUSED)
@@ -90,13 +91,12 @@ def count_places(world, tallied, clients, c, notes, counts):
     home, area = clients.own[c, HOME], clients.own[c, AREA]
     for one in range(facts.shape[0]):
         if area >= 0:
-            hit = 0
+            hit = MAYBE if facts[one] & PLACE_UNTOLD else 0
             if facts[one] & AT_HOME:
-                hit = clients.area[area, home] if home >= 0 else 0
+                hit |= clients.area[area, home]
             else:
                 for slot in range(start[one], start[one + 1]):
-                    if places[slot] >= 0:
-                        hit |= clients.area[area, places[slot]]
+                    hit |= clients.area[area, places[slot]]
             counts[c, 0] += number[one] * (hit & INSIDE)
             counts[c, 1] += number[one] * ((hit & MAYBE) >> 1)
         if home >= 0:

@@ -11,7 +11,7 @@ from matcher.offers import Offers
 from matcher.profiles import Profiles
 from matcher.safety import Verdict
 from matcher.scoring.compiled.arrays import Fact, Ints
-from matcher.scoring.compiled.folding import age_facts, age_limits
+from matcher.scoring.compiled.folding import age_facts, age_limits, offer_facts
 from matcher.vocabulary import SCHOOLING, SETTINGS
 
 Counts = NDArray[np.int64]
@@ -69,7 +69,7 @@ def tally(offers: Offers, meaning: Ints, classes: int) -> Tally:
 
 def _totals(offers: Offers) -> dict[str, int]:
     market, verdict = offers.market, offers.screen.verdict
-    nowhere = ~offers.home_based & (offers.places[:, 0] < 0)
+    nowhere = (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0)
     no_work = (offers.livelihood < 0) & (offers.occupations[1] < 0)
     masks = {
         "unsafe": verdict == Verdict.BLOCK,
@@ -77,6 +77,7 @@ def _totals(offers: Offers) -> dict[str, int]:
         "place_unknown": nowhere,
         "closed": market.closes_on < market.as_of,
         "started": offers.is_training & (market.starts_on < market.as_of),
+        "not_yet_posted": market.posted_on > market.as_of,
         "no_seats": market.seats == 0,
         "no_work": no_work,
         "reading": market.requires_reading == 1,
@@ -101,8 +102,7 @@ def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
 
 
 def _reach(offers: Offers) -> tuple[Ints, Ints, Ints, Counts]:
-    facts = np.where(offers.home_based, int(Fact.AT_HOME), 0)
-    facts |= np.where(offers.market.housing_provided == 1, int(Fact.HOUSED), 0)
+    facts = offer_facts(offers) & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
     rows = np.ascontiguousarray(np.column_stack([facts, offers.places]).astype(np.int32))
     packed = rows.view(f"V{4 * rows.shape[1]}").reshape(-1)
     _, first, counts = np.unique(packed, return_index=True, return_counts=True)
@@ -157,6 +157,7 @@ def refusals(
         "outside_area": reach[:, 3],
         "closed": zero + totals["closed"],
         "started": zero + totals["started"],
+        "not_yet_posted": zero + totals["not_yet_posted"],
         "no_seats": zero + totals["no_seats"],
         **_capital(told, profiles),
         **_land(told, profiles),
@@ -213,7 +214,7 @@ def _capital(told: Tally, profiles: Profiles) -> dict[str, Counts]:
     needed = rows[:, 0]
     return {
         "capital_gap": (needed > own) @ counts,
-        "capital_unknown": (np.isnan(own) & (needed > 0)) @ counts,
+        "capital_unknown": ((np.isnan(own) & (needed > 0)) | np.isnan(needed)) @ counts,
     }
 
 

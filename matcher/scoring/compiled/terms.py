@@ -1,9 +1,6 @@
 """Kernels: what one pair is worth, piece by piece; each says the same as its feature."""
 
 import math
-from typing import Any
-
-from numba import njit
 
 from matcher.occupations import CLOSENESS, SAME_BRANCH, SAME_GROUP, TRANSVERSAL
 from matcher.scoring.compiled.arrays import (
@@ -15,21 +12,11 @@ from matcher.scoring.compiled.arrays import (
     Own,
     Piece,
 )
-
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-
-entrance = njit(**_OPTIONS)
-"""Compiles a kernel that Python calls. Kernels allocate nothing and count no references."""
-
-fast = njit(**_INNER)
-"""Compiles what kernels call."""
-
-spliced = njit(**_INNER, forceinline=True)
-"""The same for what is called for every pair: to hand on the arrays would cost more than sums."""
+from matcher.scoring.compiled.kernels import fast, spliced
 
 AT_HOME, HOUSED, WAY_PAID = int(Fact.AT_HOME), int(Fact.HOUSED), int(Fact.WAY_PAID)
-TRAINING, GRANT, MANY_PLACES = int(Fact.TRAINING), int(Fact.GRANT), int(Fact.MANY_PLACES)
+TRAINING, GRANT = int(Fact.TRAINING), int(Fact.GRANT)
+MANY_PLACES, PLACE_UNTOLD = int(Fact.MANY_PLACES), int(Fact.PLACE_UNTOLD)
 EXPERIENCE, SHORTFALL = int(Piece.EXPERIENCE), int(Piece.SHORTFALL)
 PREFERENCE, KIND, ACCESS = int(Piece.PREFERENCE), int(Piece.KIND), int(Piece.ACCESS)
 LOSS, LOSS_2050, RISK = int(Piece.LOSS), int(Piece.LOSS_2050), int(Piece.RISK)

@@ -17,18 +17,18 @@ from matcher.scoring.compiled.arrays import (
     Piece,
     Reals,
 )
+from matcher.scoring.compiled.kernels import fast, spliced
 from matcher.scoring.compiled.terms import (
     AT_HOME,
     HOME,
     HOUSED,
     MANY_PLACES,
+    PLACE_UNTOLD,
     SKILLS_TOLD,
     WAY_PAID,
-    fast,
     learn,
     place_worth,
     remembered,
-    spliced,
     worth,
 )
 from matcher.scoring.pathways import COURSES
@@ -245,8 +245,7 @@ def _area_closed(stock, clients, area, e):
     """Whether any place of an entry's offer lies, or may lie, in an excluded area."""
     offer = stock.entry[e, OFFER]
     for slot in range(stock.slot_start[offer], stock.slot_start[offer + 1]):
-        place = stock.slot_place[slot]
-        if place >= 0 and clients.area[area, place]:
+        if clients.area[area, stock.slot_place[slot]]:
             return True
     return False
 
@@ -262,11 +261,14 @@ def closed(stock, clients, c, e, asks, before_usd):
     amount, figure = stock.amount[e], clients.figure[c]
     if figure[AGE] < amount[YOUNGEST] or figure[AGE] > amount[OLDEST]:
         return True
-    if amount[START] + before_usd > figure[CAPITAL] or figure[LAND_OWN] < amount[LAND]:
+    payable = amount[START] + before_usd <= figure[CAPITAL]  # not where the start is unknown
+    if not payable or figure[LAND_OWN] < amount[LAND]:
         return True
     area = clients.own[c, AREA]
     if area < 0:
         return False
+    if stock.entry[e, FACTS] & PLACE_UNTOLD:
+        return True
     if stock.entry[e, FACTS] & AT_HOME:
         return clients.area[area, clients.own[c, HOME]] != 0
     return _area_closed(stock, clients, area, e)

@@ -1,5 +1,6 @@
 """The compiled scorer says what the reference says, on every world."""
 
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -13,6 +14,8 @@ from matcher import Caseload, Engine, Market
 from matcher.engine import NotCompiled
 from matcher.features import FEATURES, Fold
 from matcher.gates import GATES
+from matcher.scoring.compiled import kernels
+from matcher.scoring.compiled.walk import walk
 from tests.matcher.scoring.worlds import random_world
 
 WORLDS = 200
@@ -22,7 +25,7 @@ BATCH = 20
 @cache
 def engines():
     reference = read_reference()
-    return Engine(reference, compiled=False), Engine(reference)
+    return Engine(reference), Engine(reference, compiled=True)
 
 
 @cache
@@ -83,7 +86,7 @@ def test_progress_is_told():
 def test_a_feature_that_does_not_fold_is_scored_by_the_reference_and_says_so():
     reference = read_reference()
     own = tuple(replace(f, fold=Fold.PAIR) if f.name == "access" else f for f in FEATURES)
-    engine = Engine(reference, features=own)
+    engine = Engine(reference, features=own, compiled=None)
     assert "access" in engine.compiled_reason
     plain, _ = engines()
     caseload, market = random_world(3)
@@ -95,7 +98,7 @@ def test_a_feature_that_does_not_fold_is_scored_by_the_reference_and_says_so():
 
 
 def test_another_set_of_gates_is_scored_by_the_reference_and_says_so():
-    engine = Engine(read_reference(), gates=GATES[:-1])
+    engine = Engine(read_reference(), gates=GATES[:-1], compiled=None)
     assert "gates" in engine.compiled_reason
 
 
@@ -125,3 +128,22 @@ def test_empty_sides_are_answered(clients, offers):
     caseload, market = caseload.take(range(clients)), market.take(range(offers))
     assert compiled.suggest(caseload, market) == plain.suggest(caseload, market)
     assert compiled.rank(caseload, market, 3).ids.shape == (clients, 3)
+
+
+def test_scoring_is_by_the_reference_unless_asked_for():
+    assert "compiled=True" in Engine(read_reference()).compiled_reason
+
+
+def test_kernels_that_must_be_there_and_cannot_be_say_why(monkeypatch):
+    with pytest.raises(NotCompiled, match="gates"):
+        Engine(read_reference(), gates=GATES[:-1], compiled=True)
+    for name in [name for name in sys.modules if name.startswith("matcher.scoring.compiled.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(NotCompiled, match=r"livelihood-placement\[speed\]"):
+        Engine(read_reference(), compiled=True)
+    assert "speed" in Engine(read_reference(), compiled=None).compiled_reason
+
+
+def test_kernels_are_kept_apart_from_those_of_other_sources():
+    assert kernels.digest() in str(walk.stats.cache_path)

@@ -1,19 +1,22 @@
 """Small random worlds: demo records, shuffled until every state of every field comes up."""
 
 import random
+from datetime import timedelta
 
 from data.demo import world
 from matcher import Caseload, Market
 from matcher.vocabulary import DIFFICULTIES, DOCUMENTS, KINDS, SCHOOLING, SETTINGS
 
 PLACES = ("0102", "01", "12", "1201", "120101", "0206", "02", "99", "17", "1710", "171004")
+AREAS = (*PLACES, "1299", "129901", "120199")
 NEAR = ("1201", "120101", "12", "0801")
 WORDS = ("pig raising", "6121", "tailor", "52", "nonsense that means nothing", "chickens", "9")
+TOGETHER = ("pigs and chickens", "tailor, nonsense", "pig_raising")
 SAFETY = {"worker_fee_usd", "deposit_usd", "documents_kept", "hours_per_day", "employer_vetted"}
 CLIENT = {
-    "exclusion_areas": lambda dice: dice.sample(PLACES, dice.randint(0, 3)),
-    "excluded_livelihoods": lambda dice: dice.sample(WORDS, dice.randint(0, 2)),
-    "preferred_livelihoods": lambda dice: dice.sample(WORDS, dice.randint(0, 2)),
+    "exclusion_areas": lambda dice: dice.sample(AREAS, dice.randint(0, 3)),
+    "excluded_livelihoods": lambda dice: dice.sample(WORDS + TOGETHER, dice.randint(0, 2)),
+    "preferred_livelihoods": lambda dice: dice.sample(WORDS + TOGETHER, dice.randint(0, 2)),
     "preferred_kinds": lambda dice: dice.sample(KINDS, dice.randint(0, 2)),
     "avoid_settings": lambda dice: dice.sample(SETTINGS, dice.randint(0, 4)),
     "difficulties": lambda dice: dice.sample(DIFFICULTIES, dice.randint(0, 3)),
@@ -73,6 +76,7 @@ def eased(record, dice):
     own = {"consent_to_match": True, "home_place": dice.choice(NEAR)}
     asked = ("exclusion_areas", "excluded_livelihoods", "avoid_settings")
     own |= {name: record[name] or [] for name in asked}
+    own |= {"exclusion_areas": [dice.choice(AREAS)]} if dice.random() < 0.15 else {}
     return own | {"max_commute_minutes": dice.choice((30.0, 90.0, 500.0)), "capital_usd": 900.0}
 
 
@@ -84,8 +88,13 @@ def random_world(seed, clients=10, opportunities=60):
     offers = []
     for record in drawn.opportunities:
         told = shuffled(record, OFFER, dice, ())
-        if told["kind"] == "grant" and not told.get("livelihood"):
-            told["livelihood"] = record["livelihood"]
+        if told["kind"] == "grant" and (not told.get("livelihood") or dice.random() < 0.1):
+            told["livelihood"] = dice.choice((record["livelihood"], "not_listed"))
+        if dice.random() < 0.15:
+            told["places"] = dice.choice((None, [], ["99"], ["99", "1201"], ["1201", "99"]))
+        if dice.random() < 0.05:
+            told["posted_on"] = drawn.as_of + timedelta(days=dice.choice((0, 1, 40)))
+            told["closes_on"] = told["starts_on"] = None
         if told.get("monthly_wage_usd") is None:
             told["monthly_wage_max_usd"] = None
         offers.append(told)
