@@ -32,7 +32,7 @@ RUN_SLOWLY = """
 import datetime as dt, sys, time
 from pathlib import Path
 from data import read_reference
-from matcher.batch import Batch, ParquetRows, job, local_cluster, run, running_cluster
+from matcher.batch import Batch, ParquetRows, Unwatched, job, local_cluster, run
 
 class Slow(Unwatched):
     def advanced(self, clients):
