@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -117,6 +117,11 @@ class TableRows:
         self.name = name
         self.schema = table.schema.remove_metadata()
 
+    @classmethod
+    def joined(cls, tables: Iterable[pa.Table], name: str) -> Self:
+        """Return the rows of several tables, one behind another."""
+        return cls(pa.concat_tables(tables), name)
+
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
@@ -174,5 +179,7 @@ def _cut(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
 def _open(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
+    except FileNotFoundError:
+        raise BatchRefused(f"{path}: there is no such file") from None
     except pa.ArrowInvalid:
         raise BatchRefused(f"{path}: expected a Parquet file") from None
