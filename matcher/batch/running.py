@@ -134,12 +134,13 @@ def _compute(batch: Batch, folder: Folder, client: Client, market: Market, watch
     total = len(batch.clients)
     before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
     watch.started(client.dashboard_link, total, before)
-    for done in Crew(client, world).each(_parcels(batch, folder)):
+    for done in Crew(client, world).each(parcels(batch, folder)):
         folder.keep(done)
         watch.advanced(done.counts["clients"] + done.counts["rejected"])
 
 
-def _parcels(batch: Batch, folder: Folder) -> Iterator[Parcel]:
+def parcels(batch: Batch, folder: Folder) -> Iterator[Parcel]:
+    """Yield the blocks that are still to be done."""
     again = repeated(batch.clients, "client_id")
     for block in blocks(batch.clients, batch.block_rows, set(folder.missing)):
         own = range(block.start, block.start + block.rows.num_rows)
