@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -49,7 +50,8 @@ class Crew:
         Raises
         ------
         BatchFailed
-            Where no worker comes, or a block kills its workers again and again.
+            Where no worker comes, a block kills its workers again and again, or the scheduler is
+            gone.
         BatchRefused
             Where a worker has other code or libraries.
         """
@@ -66,8 +68,13 @@ class Crew:
                 self._losses = 0
                 future.release()
                 yield done
+        except (RuntimeError, OSError):
+            if self._client.status == "running":
+                raise
+            raise BatchFailed("the scheduler is gone: run it again to go on") from None
         finally:
-            self._client.cancel(list(open_))
+            with suppress(RuntimeError, OSError, CancelledError):
+                self._client.cancel(list(open_))
 
     def _top_up(self, source: Iterator[Parcel], open_: Open, ended: Any) -> bool:
         """Submit blocks until enough lie ready; tell whether there were any left."""

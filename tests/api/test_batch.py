@@ -40,7 +40,9 @@ def refusal(result: Result) -> str:
 @pytest.fixture
 def scheduler() -> Any:
     options = {"processes": False, "host": "127.0.0.1", "protocol": "tcp"}
-    with distributed.LocalCluster(1, threads_per_worker=1, dashboard_address=None, **options) as on:
+    with distributed.LocalCluster(
+        1, threads_per_worker=1, dashboard_address="127.0.0.1:0", **options
+    ) as on:
         yield on.scheduler_address
 
 

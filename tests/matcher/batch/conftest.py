@@ -76,7 +76,7 @@ def here() -> Iterator[Callable[[], Any]]:
         processes=False,
         host="127.0.0.1",
         protocol="tcp",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
     ) as cluster:
         yield lambda: running_cluster(cluster.scheduler_address)
 
