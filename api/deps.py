@@ -1,6 +1,6 @@
 """What a route is given: the services, the transaction, who asks and in which language."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Path, Request
@@ -39,7 +39,19 @@ def open_reading(services: Shared) -> Iterator[Session]:
         yield session
 
 
-def open_writing(services: Shared) -> Iterator[Session]:
+async def turn_to_write(request: Request) -> AsyncIterator[None]:
+    """Wait for the turn to write without holding a thread.
+
+    The store takes one writer at a time. Requests that waited for it in threads would leave none
+    for the request that holds it.
+    """
+    async with request.app.state.writer:
+        yield
+
+
+def open_writing(
+    services: Shared, _turn: Annotated[None, Depends(turn_to_write, scope="function")]
+) -> Iterator[Session]:
     """Open the transaction of a request that writes; committed before the answer leaves.
 
     A failure undoes everything, save one that is itself the answer (``stands``): then the audit

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -49,8 +49,8 @@ class Column:
         Unknown is refused.
     unique
         The same value twice is refused.
-    mapping
-        It holds mappings, stored as pairs.
+    holds
+        One value, a list of texts, or amounts by code.
     """
 
     parse: Callable[[Any], Any]
@@ -60,7 +60,7 @@ class Column:
     unit: str = ""
     required: bool = False
     unique: bool = False
-    mapping: bool = False
+    holds: Literal["value", "list", "amounts"] = "value"
 
 
 _OBJECT = np.dtype(object)
@@ -130,7 +130,7 @@ def words(doc: str, *choices: str) -> Any:
         checked = (_choice_of(v, choices) for v in items) if choices else map(_text_of, items)
         return tuple(dict.fromkeys(checked))
 
-    return _declare(Column(parse, _OBJECT, None, doc))
+    return _declare(Column(parse, _OBJECT, None, doc, holds="list"))
 
 
 def codes(doc: str, pattern: str, expected: str) -> Any:
@@ -141,7 +141,7 @@ def codes(doc: str, pattern: str, expected: str) -> Any:
         found = (_code_of(item, compiled, expected) for item in _items_of(value))
         return tuple(dict.fromkeys(found))
 
-    return _declare(Column(parse, _OBJECT, None, doc))
+    return _declare(Column(parse, _OBJECT, None, doc, holds="list"))
 
 
 def amounts(doc: str, unit: str, pattern: str = r".+", expected: str = "a text") -> Any:
@@ -154,7 +154,7 @@ def amounts(doc: str, unit: str, pattern: str = r".+", expected: str = "a text")
         pairs = value.items()
         return tuple((_code_of(k, compiled, expected), _number_of(v, 0, 1e9)) for k, v in pairs)
 
-    return _declare(Column(parse, _OBJECT, None, doc, unit, mapping=True))
+    return _declare(Column(parse, _OBJECT, None, doc, unit, holds="amounts"))
 
 
 def _code_of(value: Any, pattern: re.Pattern[str], expected: str) -> str:

@@ -138,7 +138,7 @@ class ColumnTable:
     def record(self, row: int) -> dict[str, Any]:
         """Return one row as a plain record: what is unknown is left out."""
         values = {
-            name: plain(getattr(self, name)[row], mapping=column.mapping)
+            name: plain(getattr(self, name)[row], mapping=column.holds == "amounts")
             for name, column in self.columns().items()
         }
         flags = {n for n, c in self.columns().items() if c.dtype == np.int8}

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import database, demo, importing, safety, serving, suggesting
+from api.cli import batch, database, demo, importing, safety, serving, suggesting
 from api.cli.oneline import OneLineErrors
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.add_typer(importing.app, name="import")
 app.command("screen")(safety.screen)
 app.command("clear")(safety.clear)
 app.command("vet")(safety.vet)
+app.command("batch")(batch.batch)
 app.command("serve")(serving.serve)
 app.add_typer(database.app, name="db")
 

@@ -130,6 +130,10 @@ class Scorecard:
         """Return the score of each pair, in log-odds."""
         return self.total(self.contributions(self.values(pairs)))
 
+    def retention(self, scores: Floats) -> tuple[Floats, Floats]:
+        """Return the probability of being retained and safe after 90 and after 180 days."""
+        return probability(scores), probability(scores + self._later)
+
     def forecast(self, values: Sequence[Floats], contributions: Sequence[Floats]) -> Forecast:
         """Return probabilities with the interval that the table's uncertainties give."""
         score = self.total(contributions)
@@ -138,8 +142,7 @@ class Scorecard:
             variance = variance + term.spread(value, worth) ** 2
         margin = NORMAL_90 * np.sqrt(variance)
         return Forecast(
-            probability(score),
-            probability(score + self._later),
+            *self.retention(score),
             probability(score - margin),
             probability(score + margin),
         )

@@ -1,0 +1,146 @@
+"""Results as Arrow tables.
+
+Scores and probabilities are rounded to nine decimals, where the engine itself calls two scores
+equal: processors differ behind them.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from matcher.caseload import Caseload
+from matcher.engine import Engine, Ranking
+from matcher.market import Market
+from matcher.slate import Slate
+
+DECIMALS = 9
+
+_SHORT = [
+    pa.field("client_id", pa.string(), nullable=False),
+    pa.field("position", pa.int32(), nullable=False),
+    pa.field("opportunity_id", pa.string(), nullable=False),
+    pa.field("kind", pa.string(), nullable=False),
+    pa.field("score", pa.float64(), nullable=False),
+    pa.field("retention_90d", pa.float64(), nullable=False),
+    pa.field("retention_180d", pa.float64(), nullable=False),
+]
+_REASON = pa.struct(
+    [
+        pa.field("feature", pa.string()),
+        pa.field("value", pa.float64()),
+        pa.field("contribution", pa.float64()),
+        pa.field("text", pa.string()),
+    ]
+)
+RANKS = pa.schema(_SHORT)
+"""Columns of the best offers by score: one row a client and offer, best first."""
+
+SLATES = pa.schema(
+    [
+        *_SHORT,
+        pa.field("steps", pa.list_(pa.string())),
+        pa.field("low", pa.float64()),
+        pa.field("high", pa.float64()),
+        pa.field("title", pa.string()),
+        pa.field("livelihood", pa.string()),
+        pa.field("base", pa.float64()),
+        pa.field("reasons", pa.list_(_REASON)),
+        pa.field("certain", pa.string()),
+        pa.field("hoped", pa.string()),
+        pa.field("cautions", pa.list_(pa.string())),
+        pa.field("income_usd", pa.float64()),
+        pa.field("net_income_usd", pa.float64()),
+        pa.field("travel_minutes", pa.float64()),
+        pa.field("diversification", pa.float64()),
+    ]
+)
+"""Columns of full slates: one row a suggestion, in the order the officer sees them."""
+
+_COPIED = ("opportunity_id", "kind", "title", "livelihood", "certain", "hoped")
+_ROUNDED = (
+    "score",
+    "base",
+    "retention_90d",
+    "retention_180d",
+    "income_usd",
+    "net_income_usd",
+    "travel_minutes",
+    "diversification",
+)
+
+
+class Answer(NamedTuple):
+    """What a block of clients gets.
+
+    Parameters
+    ----------
+    rows
+        An Arrow table, by client in their order and then by position.
+    full, without
+        Clients with as many suggestions as were asked for, and with none.
+    """
+
+    rows: Any
+    full: int
+    without: int
+
+
+def ranks(engine: Engine, caseload: Caseload, market: Market, k: int) -> Answer:
+    """Return the best `k` offers of each client by score alone."""
+    ranking = engine.rank(caseload, market, k)
+    return _answer(_rank_rows(ranking, engine, caseload, market), (ranking.ids >= 0).sum(axis=1), k)
+
+
+def slates(engine: Engine, caseload: Caseload, market: Market, k: int, language: str) -> Answer:
+    """Return the full slate of each client."""
+    found = engine.suggest(caseload, market, k, language)
+    rows = pa.Table.from_pylist([row for slate in found for row in _slate_rows(slate)], SLATES)
+    return _answer(rows, np.array([len(slate.suggestions) for slate in found]), k)
+
+
+def _answer(rows: Any, given: Any, k: int) -> Answer:
+    return Answer(rows, full=int((given == k).sum()), without=int((given == 0).sum()))
+
+
+def _rank_rows(ranking: Ranking, engine: Engine, caseload: Caseload, market: Market) -> pa.Table:
+    row, position = np.nonzero(ranking.ids >= 0)
+    offer, scores = ranking.ids[row, position], ranking.scores[row, position]
+    columns = [
+        caseload.client_id[row],
+        position + 1,
+        market.opportunity_id[offer],
+        market.kind[offer],
+        *(np.round(values, DECIMALS) for values in (scores, *engine.scorecard.retention(scores))),
+    ]
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, RANKS, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=RANKS)
+
+
+def _slate_rows(slate: Slate) -> Iterable[dict[str, Any]]:
+    for position, suggestion in enumerate(slate.suggestions, 1):
+        low, high = suggestion.interval
+        yield {
+            "client_id": slate.client_id,
+            "position": position,
+            "steps": list(suggestion.steps),
+            "cautions": list(suggestion.cautions),
+            "low": _rounded(low),
+            "high": _rounded(high),
+            **{name: getattr(suggestion, name) for name in _COPIED},
+            **{name: _rounded(getattr(suggestion, name)) for name in _ROUNDED},
+            "reasons": [
+                {
+                    "feature": line.feature,
+                    "value": _rounded(line.value),
+                    "contribution": _rounded(line.contribution),
+                    "text": line.text,
+                }
+                for line in suggestion.reasons
+            ],
+        }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), DECIMALS)
