@@ -215,8 +215,8 @@ def choose(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
 
     The best candidate always stands first. After it, the best that remains is taken, unless the
     places left are needed for livelihoods or kinds still missing; more than two of a livelihood are
-    taken only where nothing else is left. What the client would be referred to first stands in a
-    slate once.
+    taken only where nothing else is left, or nothing else brings a kind still missing. What the
+    client would be referred to first stands in a slate once.
 
     Parameters
     ----------

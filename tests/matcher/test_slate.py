@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import json
+from collections import Counter
 
 import hypothesis.strategies as st
 import pytest
@@ -80,12 +81,17 @@ def test_the_order_in_which_candidates_come_does_not_matter(found, k, order):
 @given(found=candidates(most=12), k=st.integers(1, 8))
 def test_more_than_two_of_a_livelihood_stand_only_where_nothing_else_is_left(found, k):
     chosen = choose(found, k)
-    counts = {c.livelihood: 0 for c in found}
-    for c in chosen:
-        counts[c.livelihood] += 1
-    crowded = {name for name, count in counts.items() if count > 2}
-    unused = [c for c in found if c not in chosen and counts[c.livelihood] == 0]
+    counts = Counter(c.livelihood for c in chosen)
+    kinds = Counter(c.kind for c in chosen)
+    alone_in_kind = Counter(c.livelihood for c in chosen if kinds[c.kind] == 1)
+    crowded = {name for name, count in counts.items() if count - 2 > alone_in_kind[name]}
+    referred = {now(c) for c in chosen}
+    unused = [c for c in found if now(c) not in referred and counts[c.livelihood] == 0]
     assert not (crowded and unused)
+
+
+def now(candidate):
+    return candidate.first if candidate.first >= 0 else candidate.offer
 
 
 def one(offer, kind="vacancy", livelihood="a", score=0.0, first=-1):
