@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,10 @@ BLOCK = 20
 Records = list[dict[str, Any]]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def small_blocks() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(job, "MOST_CLIENTS", BLOCK)
-        yield
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut small blocks in each test of this folder, and in no other."""
+    monkeypatch.setattr(job, "MOST_CLIENTS", BLOCK)
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +67,9 @@ def make_batch(folder: Path) -> Callable[..., Batch]:
     return make
 
 
-@pytest.fixture(scope="session")
-def here() -> Iterator[Callable[[], Any]]:
-    """Open a running cluster whose only worker is a thread of this process."""
+@contextmanager
+def one_thread() -> Iterator[Callable[[], Any]]:
+    """Start a cluster whose only worker is a thread of this process."""
     with distributed.LocalCluster(
         n_workers=1,
         threads_per_worker=1,
@@ -81,15 +81,22 @@ def here() -> Iterator[Callable[[], Any]]:
         yield lambda: running_cluster(cluster.scheduler_address)
 
 
+@pytest.fixture(scope="module")
+def here() -> Iterator[Callable[[], Any]]:
+    """Open a running cluster; it ends with the module, for its threads draw random numbers."""
+    with one_thread() as cluster:
+        yield cluster
+
+
 @pytest.fixture(scope="session")
 def ran(
-    make_batch: Callable[..., Batch],
-    here: Callable[[], Any],
-    tmp_path_factory: pytest.TempPathFactory,
+    make_batch: Callable[..., Batch], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Summary]:
     """Return the folder and the summary of one undisturbed run."""
     out = tmp_path_factory.mktemp("ran") / "out"
-    return out, run(make_batch(), out, here)
+    with pytest.MonkeyPatch.context() as patch, one_thread() as cluster:
+        patch.setattr(job, "MOST_CLIENTS", BLOCK)
+        return out, run(make_batch(), out, cluster)
 
 
 @pytest.fixture(scope="session")

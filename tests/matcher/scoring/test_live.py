@@ -23,7 +23,7 @@ def drawn(offers=400, seed=7):
     return Caseload.from_records(found.clients), list(found.opportunities), found.as_of
 
 
-def same_slates(caseload, live, records, as_of):
+def check_same_slates(caseload, live, records, as_of):
     plain, compiled = engines()
     market = Market.from_records(records, as_of)
     assert compiled.suggest(caseload, live) == plain.suggest(caseload, market)
@@ -34,7 +34,7 @@ def test_added_edited_and_closed_offers_stand_in_slates_as_if_folded_anew():
     caseload, records, as_of = drawn()
     later, records = records[300:], records[:300]
     live = compiled.live(Market.from_records(records, as_of))
-    same_slates(caseload, live, records, as_of)
+    check_same_slates(caseload, live, records, as_of)
     dice = random.Random(3)
     for step in range(40):
         added = [later.pop()] if later and step % 2 else []
@@ -49,7 +49,7 @@ def test_added_edited_and_closed_offers_stand_in_slates_as_if_folded_anew():
         kept = [r for r in records if r["opportunity_id"] not in names | {closed}]
         records = [*kept, *edited, *added]
         if step % 8 == 7:
-            same_slates(caseload, live, records, as_of)
+            check_same_slates(caseload, live, records, as_of)
 
 
 def test_a_report_of_harm_closes_every_offer_of_the_employer():
@@ -58,9 +58,9 @@ def test_a_report_of_harm_closes_every_offer_of_the_employer():
     live = compiled.live(Market.from_records(records, as_of))
     hit = records[0] | {"harm_report_open": True}
     live.patch(edited=[hit])
-    same_slates(caseload, live, [hit, *records[1:]], as_of)
+    check_same_slates(caseload, live, [hit, *records[1:]], as_of)
     live.patch(edited=[records[0]])
-    same_slates(caseload, live, records, as_of)
+    check_same_slates(caseload, live, records, as_of)
 
 
 def test_what_is_not_valid_changes_nothing():
