@@ -25,6 +25,7 @@ from matcher.planning.terms import PinRefused, Terms
 from matcher.profiles import Profiles
 from matcher.scoring.pathways import find_pathways
 from matcher.scoring.scorecard import probability
+from matcher.vocabulary import GRANT
 
 Indices = NDArray[np.intp]
 Progress = Callable[[int, int], None]
@@ -203,7 +204,7 @@ def pose(
     _check_pins(engine, caseload, market, terms, worth.value, free, cost, pins)
     admissible = ~np.isnan(value)
     members = {row for family in together for row in family}
-    planned = admissible.any(axis=1)
+    planned = np.asarray(admissible.any(axis=1))
     planned[list(members)] = True
     client, offer = np.flatnonzero(planned), np.flatnonzero(admissible.any(axis=0))
     own, column = _positions(client), _positions(offer)
@@ -257,18 +258,18 @@ def _free(market: Market, taken: Mapping[str, int]) -> Floats:
     """Seats still free, of shape (m,)."""
     posted = np.where(np.isnan(market.seats), 1.0, market.seats)
     given = np.array([taken.get(str(key), 0) for key in market.opportunity_id], dtype=float)
-    return np.maximum(np.floor(posted) - given, 0.0)
+    return np.asarray(np.maximum(np.floor(posted) - given, 0.0))
 
 
 def _cost_usd(market: Market) -> Floats:
     """USD the programme pays: a grant's amount; a wage, a course or a stipend is not its money."""
-    return np.where(market.kind == "grant", np.nan_to_num(market.grant_usd), 0.0)
+    return np.asarray(np.where(market.kind == GRANT, np.nan_to_num(market.grant_usd), 0.0))
 
 
 def _affordable(value: Floats, market: Market, terms: Terms) -> Floats:
     """Values where a fund can pay: a grant of an untold amount can't be counted against one."""
-    untold = (market.kind == "grant") & np.isnan(market.grant_usd)
-    return np.where(untold & (terms.fund_usd is not None), np.nan, value)
+    untold = (market.kind == GRANT) & np.isnan(market.grant_usd)
+    return np.asarray(np.where(untold & (terms.fund_usd is not None), np.nan, value))
 
 
 def _check_pins(
@@ -314,7 +315,7 @@ def _places(
     value = value.copy()
     rows = np.array(sorted(members), dtype=np.intp)
     homes = np.array([(caseload.home_place[row] or "?")[:2] for row in rows])
-    for offer in np.flatnonzero((market.home_based == 1) | (market.kind == "grant")):
+    for offer in np.flatnonzero((market.home_based == 1) | (market.kind == GRANT)):
         here = homes[~np.isnan(value[rows, offer])]
         if len(here):
             provinces, counts = np.unique(here, return_counts=True)

@@ -267,7 +267,8 @@ def _without_offer(engine: Engine, problem: CaseloadProblem) -> dict[int, PlanLi
 
 def _seat_price(plan: Plan) -> Floats:
     """Price of a seat of each offer, of shape (m,)."""
-    return np.asarray(plan.shadow_price, dtype=float).reshape(len(plan.shadow_price), -1).sum(1)
+    price = np.asarray(plan.shadow_price, dtype=float)
+    return np.asarray(price.reshape(len(price), -1).sum(axis=1))
 
 
 def figures(problem: CaseloadProblem, plan: Plan) -> Figures:
@@ -276,7 +277,9 @@ def figures(problem: CaseloadProblem, plan: Plan) -> Figures:
     price, total = _seat_price(plan), len(problem.caseload)
     scarce = [
         ScarceSeat(problem.offer_id(row), int(problem.seats[row]), float(price[row]))
-        for row in sorted(np.flatnonzero(price > SCARCE), key=lambda row: (-price[row], row))
+        for row in sorted(
+            np.flatnonzero(price > SCARCE).tolist(), key=lambda row: (-price[row], row)
+        )
     ]
     return Figures(
         clients=total,
