@@ -69,14 +69,6 @@ def test_a_value_is_the_chance_a_slate_shows(world: TestClient) -> None:
     assert world.get(path).json()["retention_90d"] == pytest.approx(line["value"], abs=1e-8)
 
 
-def test_a_pathway_is_worth_what_it_leads_to(world: TestClient) -> None:
-    line = next(line for line in placed(make(world, officer=None)) if line["kind"] == "pathway")
-    path = f"/v1/clients/{line['client_id']}/opportunities/{line['opportunity_id']}/why"
-    why = world.get(path, params={"then": line["then_id"]}).json()
-    assert why["retention_90d"] == pytest.approx(line["value"], abs=1e-8)
-    assert world.get(path).json()["retention_90d"] < line["value"]
-
-
 def test_the_fund_is_kept(world: TestClient) -> None:
     free = make(world)["figures"]["spent_usd"]
     fund = free / 2
