@@ -9,7 +9,6 @@ from rich.text import Text
 
 from api.cli.desk import Desk
 from api.cli.figures import amount, percent, signed
-from api.cli.lines import hanging
 from api.phrases import word
 
 SCARCE_SHOWN = 5
@@ -23,11 +22,7 @@ def print_plan(desk: Desk, plan: Body) -> None:
     """Print the table of clients, then the summary."""
     desk.out.print(_table(desk, plan["lines"]))
     print_summary(desk, plan)
-    desk.out.print(_wrapped(desk, desk.say("plan.next", plan=plan["plan_id"])))
-
-
-def _wrapped(desk: Desk, text: str, indent: int = 0) -> str:
-    return hanging("", text, desk.out.width, indent) if indent else text
+    desk.out.print(desk.say("plan.next", plan=plan["plan_id"]))
 
 
 def _table(desk: Desk, lines: list[Body]) -> Table:
@@ -172,11 +167,14 @@ def print_why(desk: Desk, plan: Body, told: Body) -> None:
     key = "plan.why.placed" if placed else "plan.why.unplaced"
     desk.out.print(Text(desk.say(key, **words), style="bold"))
     if placed:
-        value, cost = percent(line["value"]), f"{line['seat_price']:.2f}"
-        desk.out.print(desk.say("plan.why.value", value=value, price=cost))
+        value, cost = percent(line["value"]), price(line["seat_price"])
+        key = "plan.why.value" if cost else "plan.why.free"
+        desk.out.print(desk.say(key, value=value, price=cost))
     if told["choices"]:
         desk.out.print(desk.say("plan.why.choices"))
         desk.out.print(_choices(desk, told["choices"]))
+        if any(choice["others"] is None for choice in told["choices"]):
+            desk.out.print(desk.say("plan.why.impossible"))
 
 
 def _choices(desk: Desk, choices: list[Body]) -> Table:

@@ -52,8 +52,7 @@ def share_clients_and_make_seats_scarce(url: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
         for statement in (
-            "UPDATE client SET officer ="
-            " CASE rowid % 3 WHEN 0 THEN 'sok' WHEN 1 THEN 'dara' END",
+            "UPDATE client SET officer = CASE rowid % 3 WHEN 0 THEN 'sok' WHEN 1 THEN 'dara' END",
             "UPDATE opportunity SET seats = 1 WHERE seats > 1",
         ):
             connection.execute(text(statement))
@@ -64,9 +63,7 @@ def test_no_seat_is_given_twice(start: object, world_path: Path) -> None:
     url = f"sqlite:///{world_path}"
     share_clients_and_make_seats_scarce(url)
     world: TestClient = start(world_path)  # type: ignore[operator]
-    plans = [
-        world.post("/v1/plans", json={"officer": name}).json() for name in ("sok", "dara")
-    ]
+    plans = [world.post("/v1/plans", json={"officer": name}).json() for name in ("sok", "dara")]
     wanted = [{line["opportunity_id"] for line in plan["lines"]} - {None} for plan in plans]
     assert wanted[0] & wanted[1], "the plans must want a seat in common"
     engine = create_engine(url)

@@ -207,9 +207,7 @@ def test_the_digest_moves_with_what_is_asked_and_with_nothing_else(
     assert len({first, *digests}) == 5
 
 
-@pytest.mark.parametrize(
-    "terms", [{"floor": "equal"}, {"group": "shoe_size"}, {"fund_usd": -1.0}]
-)
+@pytest.mark.parametrize("terms", [{"floor": "equal"}, {"group": "shoe_size"}, {"fund_usd": -1.0}])
 def test_terms_that_mean_nothing_are_refused(terms: Record) -> None:
     with pytest.raises(ValueError, match="expected"):
         Terms(**terms)
