@@ -9,6 +9,9 @@ from sqlmodel import Field
 from models import constraints, vocabulary
 from models.base import NullableJSON, Table, now
 
+PLAN_JSON_LENGTH = 200_000
+"""Characters that the terms of a plan, or the figures of a thousand groups, may take."""
+
 
 class CaseloadPlan(Table, table=True):
     """One joint assignment of a caseload, with its proof; never changed but for being applied.
@@ -26,7 +29,7 @@ class CaseloadPlan(Table, table=True):
         constraints.sized("model_version", 200),
         constraints.between("gap", 0, 1e9),
         *constraints.amounts("clients", "placed", "market_revision", "seconds", high=1e15),
-        *constraints.mappings("asked", "figures"),
+        *constraints.mappings("asked", "figures", high=PLAN_JSON_LENGTH),
         CheckConstraint("placed <= clients", name="placed_counted"),
         CheckConstraint("(status = 'proposed') = (applied_at IS NULL)", name="applied_dated"),
         CheckConstraint("(applied_at IS NULL) = (applied_by IS NULL)", name="applied_by_somebody"),
