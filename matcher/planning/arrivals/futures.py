@@ -141,6 +141,8 @@ class Futures:
     def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> Cases:
         """Return futures of so many arrivals each, one after the other."""
         known = self.corrected_history().and_also(self.seen)
+        if not arrivals or not len(known):
+            return Cases(known.value[:0], known.size[:0])
         rows = dice.choice(len(known), size=futures * arrivals, p=self.chances())
         return Cases(known.value[rows], known.size[rows])
 

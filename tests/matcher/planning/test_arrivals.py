@@ -128,7 +128,7 @@ def test_an_order_by_size_is_seen_not_to_be_random_and_the_rest_is_owed():
     for _ in range(2):
         futures.see(Cases(dice.random((10, 3)), np.full((10, 1, 1), 5.0)), dice)
     assert not futures.order_is_random
-    assert futures.owed[40:].sum() == pytest.approx(20)
+    assert futures.owed[40:].sum() > 0.8 * futures.owed.sum()
 
 
 @pytest.mark.parametrize(
