@@ -4,10 +4,12 @@
 """
 
 from matcher.planning.assign import assign
+from matcher.planning.audit import Audit, audit_plan
 from matcher.planning.errors import InvalidPlanInput, PinConflict, PlanAuditError
 from matcher.planning.plan import Certificate, Group, Plan, Reason, Status, Unplaced
 
 __all__ = [
+    "Audit",
     "Certificate",
     "Group",
     "InvalidPlanInput",
@@ -18,4 +20,5 @@ __all__ = [
     "Status",
     "Unplaced",
     "assign",
+    "audit_plan",
 ]

@@ -194,15 +194,29 @@ def auction(market: Market, epsilon: float, most_bids: int) -> int:
 
 
 @compiled
+def _gains_elsewhere(market: Market, i: int, tolerance: float) -> bool:
+    j = market.sits[i]
+    has = market.stay[i] if j == OUT else market.value[i, j] - market.price[j]
+    return has < best(market, i)[1] - tolerance
+
+
+@compiled
+def discontent(market: Market, tolerance: float) -> int:
+    """Return how many wait or would gain more elsewhere at these prices."""
+    found = 0
+    for i in range(market.sits.shape[0]):
+        if market.sits[i] == WAITING or _gains_elsewhere(market, i, tolerance):
+            found += 1
+    return found
+
+
+@compiled
 def release(market: Market, tolerance: float) -> int:
     """Let everybody wait who would gain more elsewhere at these prices; return how many wait."""
     waiting = 0
     for i in range(market.sits.shape[0]):
-        j = market.sits[i]
-        if j != WAITING:
-            has = market.stay[i] if j == OUT else market.value[i, j] - market.price[j]
-            if has < best(market, i)[1] - tolerance:
-                _leave(market, i, WAITING)
+        if market.sits[i] != WAITING and _gains_elsewhere(market, i, tolerance):
+            _leave(market, i, WAITING)
         if market.sits[i] == WAITING:
             waiting += 1
     return waiting
