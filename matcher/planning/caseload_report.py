@@ -268,7 +268,7 @@ def _without_offer(engine: Engine, problem: CaseloadProblem) -> dict[int, PlanLi
 def _seat_price(plan: Plan) -> Floats:
     """Price of a seat of each offer, of shape (m,)."""
     price = np.asarray(plan.shadow_price, dtype=float)
-    return np.asarray(price.reshape(len(price), -1).sum(axis=1))
+    return price if price.ndim == 1 else np.asarray(price.sum(axis=1))
 
 
 def figures(problem: CaseloadProblem, plan: Plan) -> Figures:
