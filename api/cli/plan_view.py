@@ -116,7 +116,7 @@ def _proof(plan: Body) -> tuple[str, dict[str, object]]:
     if gap < 1e-9:
         return "plan.proven", {}
     shown = f"{gap * 100 + 5e-4:.3f} %"
-    return ("plan.within" if plan["proof"] == "optimal" else "plan.time_out"), {"gap": shown}
+    return ("plan.within" if plan["proof"] == "optimal" else "plan.unproven"), {"gap": shown}
 
 
 def _money(figures: Body) -> tuple[str, dict[str, object]]:
