@@ -10,6 +10,7 @@ from api.context import Context
 from api.failures import Failure
 from api.language import language_of
 from api.services import Services
+from api.visit import Visit
 
 ANONYMOUS = "anonymous"
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -89,5 +90,11 @@ def writing(
     return Context(session, services, actor, request.scope["request_id"], language_of(request))
 
 
+def visiting(request: Request, services: Shared, actor: Actor = ANONYMOUS) -> Visit:
+    """Return who asks, for a request that opens its transactions itself."""
+    return Visit(services, actor, request.scope["request_id"], language_of(request))
+
+
+Visiting = Annotated[Visit, Depends(visiting)]
 Reading = Annotated[Context, Depends(reading, scope="function")]
 Writing = Annotated[Context, Depends(writing, scope="function")]

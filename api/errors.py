@@ -32,6 +32,7 @@ STATUS: Mapping[type[Failure], int] = {
     failures.AlreadyThere: 409,
     failures.NotOffered: 409,
     failures.NotClearable: 409,
+    failures.PlanConflict: 409,
     failures.Refused: 409,
     failures.VersionStale: 412,
     failures.InvalidValues: 422,

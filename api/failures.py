@@ -151,3 +151,20 @@ class Refused(Failure):
     def facts(self) -> dict[str, Any]:
         """Return why not."""
         return {"reason": self.reason}
+
+
+@dataclass(eq=False)
+class PlanConflict(Failure):
+    """A plan can't be applied as things stand now; every conflict is listed, nothing was taken."""
+
+    code = "plan_conflict"
+    stands = True
+    conflicts: Sequence[dict[str, Any]]
+
+    def facts(self) -> dict[str, Any]:
+        """Return how many."""
+        return {"count": len(self.conflicts)}
+
+    def details(self) -> dict[str, Any]:
+        """Return every conflict."""
+        return {"conflicts": list(self.conflicts)}

@@ -79,15 +79,8 @@ def once(
     """
     if key is None:
         return act().response()
-    text = json.dumps(request, sort_keys=True, ensure_ascii=False)
-    fingerprint = hashlib.sha256(text.encode()).hexdigest()
-    known = context.session.get(Answered, (context.actor, operation, key))
-    if known is not None:
-        if known.fingerprint != fingerprint:
-            raise KeyReused
-        return Answer(known.body, known.status, known.headers).response(
-            **{"Idempotent-Replay": "true"}
-        )
+    if (known := answered(context, operation, key, request)) is not None:
+        return known
     answer = act()
     expired = col(Answered.created_at) < now() - KEPT
     context.session.exec(delete(Answered).where(expired))
@@ -96,10 +89,33 @@ def once(
             who=context.actor,
             operation=operation,
             key=key,
-            fingerprint=fingerprint,
+            fingerprint=_fingerprint(request),
             status=answer.status,
             headers=answer.headers,
             body=answer.body,
         )
     )
     return answer.response()
+
+
+def answered(
+    context: Context, operation: str, key: str | None, request: Any
+) -> JSONResponse | None:
+    """Return the answer given when the same key came first; None where it did not.
+
+    Raises
+    ------
+    KeyReused
+        Where the key came before with another request.
+    """
+    known = context.session.get(Answered, (context.actor, operation, key)) if key else None
+    if known is None:
+        return None
+    if known.fingerprint != _fingerprint(request):
+        raise KeyReused
+    return Answer(known.body, known.status, known.headers).response(**{"Idempotent-Replay": "true"})
+
+
+def _fingerprint(request: Any) -> str:
+    text = json.dumps(request, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -58,12 +58,12 @@ def lists(*columns: str) -> list[CheckConstraint]:
     return [_json(name, "[%]", "list") for name in columns]
 
 
-def mappings(*columns: str) -> list[CheckConstraint]:
-    """Admit only JSON objects of bounded size in `columns`."""
-    return [_json(name, "{%}", "mapping") for name in columns]
+def mappings(*columns: str, high: int = JSON_LENGTH) -> list[CheckConstraint]:
+    """Admit only JSON objects of at most `high` characters in `columns`."""
+    return [_json(name, "{%}", "mapping", high) for name in columns]
 
 
-def _json(column: str, shape: str, word: str) -> CheckConstraint:
+def _json(column: str, shape: str, word: str, high: int = JSON_LENGTH) -> CheckConstraint:
     text = f"CAST({column} AS TEXT)"
-    rule = f"{text} LIKE '{shape}' AND length({text}) <= {JSON_LENGTH}"
+    rule = f"{text} LIKE '{shape}' AND length({text}) <= {high}"
     return CheckConstraint(rule, name=f"{column}_{word}")

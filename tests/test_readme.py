@@ -15,7 +15,10 @@ from api.settings import PREFIX, Settings
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DAY = dt.date(2026, 11, 23)
-SHOWN = README.split("## A slate, as it prints")[1].split("```")[1]
+SHOWN = {
+    name: README.split(f"## A {name}, as it prints")[1].split("```")[1]
+    for name in ("slate", "plan")
+}
 
 
 def commands() -> list[str]:
@@ -34,12 +37,13 @@ def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_slate_is_what_the_commands_print(
-    demo_world: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "commands"), [("slate", 3), ("plan", 2)])
+def test_what_is_shown_is_what_the_commands_print(
+    demo_world: Path, monkeypatch: pytest.MonkeyPatch, name: str, commands: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
-    sessions = re.split(r"^\$ placement ", SHOWN.strip(), flags=re.MULTILINE)[1:]
-    assert len(sessions) == 3
+    sessions = re.split(r"^\$ placement ", SHOWN[name].strip(), flags=re.MULTILINE)[1:]
+    assert len(sessions) == commands
     for session in sessions:
         typed, _, printed = session.partition("\n")
         options = ["--database", str(demo_world), "--as-of", str(DAY)]

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from api.cli.desk import LANGUAGE
 from api.errors import failure_details
-from api.failures import Failure, InvalidValues, NotOffered
+from api.failures import Failure, InvalidValues, NotOffered, PlanConflict
 from api.phrases import say
 from api.settings import Language, UnknownSettings
 from data import InvalidTable
@@ -71,6 +71,8 @@ def _failure(failure: Failure, language: Language) -> str:
         )
     if isinstance(failure, NotOffered):
         sentence += " " + " ".join(reason["message"] for reason in details["reasons"])
+    if isinstance(failure, PlanConflict):
+        sentence += " " + " ".join(conflict["message"] for conflict in details["conflicts"])
     return sentence
 
 

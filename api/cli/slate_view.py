@@ -14,6 +14,7 @@ from api.cli.lines import hanging
 from api.context import Context
 from api.officer.records import age_years
 from api.phrases import word
+from api.place_names import place_name
 from models.client import Client
 
 SHOWN_REASONS = 3
@@ -28,19 +29,9 @@ def print_client(desk: Desk, context: Context, client: Client) -> None:
         client.client_id,
         client.cohort,
         desk.say("client.age", years=f"{age:.0f}") if age is not None else None,
-        place_name(desk, client.home_place),
+        place_name(desk.services, client.home_place, desk.language),
     ]
     desk.out.print(Text(" · ".join(filter(None, facts)), style="bold"))
-
-
-def place_name(desk: Desk, code: str | None) -> str | None:
-    """Return a place in words: its name, and its province where that is another."""
-    if code is None:
-        return None
-    gazetteer = desk.services.lexicon.gazetteer
-    place, province = gazetteer.place(code), gazetteer.place(code[:2])
-    names = [p.name_km if desk.language == "km" else p.name_en for p in (place, province)]
-    return ", ".join(dict.fromkeys(names))
 
 
 def print_slate(desk: Desk, slate: Mapping[str, Any]) -> None:
@@ -172,7 +163,7 @@ def print_clients(desk: Desk, context: Context, rows: Sequence[Client]) -> None:
             client.client_id,
             client.cohort or "",
             f"{age:.0f}" if age is not None else "?",
-            place_name(desk, client.home_place) or "?",
+            place_name(desk.services, client.home_place, desk.language) or "?",
             desk.say(f"answer.{consent}"),
         )
     desk.out.print(table)

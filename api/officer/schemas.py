@@ -89,6 +89,9 @@ class ClientFields(Body):
 
     household_id: Id | None = None
     cohort: Annotated[Word, Field(max_length=64)] | None = None
+    officer: Annotated[Word, Field(max_length=64)] | None = Field(
+        None, description="Who accompanies the client; nothing is matched by it."
+    )
     consent_to_match: bool | None = Field(
         None, description="The client agreed that offers are looked for; unknown is not yes."
     )

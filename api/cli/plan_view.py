@@ -1,0 +1,193 @@
+"""A plan as an officer reads it, and as a manager does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.desk import Desk
+from api.cli.figures import amount, percent, signed
+from api.phrases import word
+
+SCARCE_SHOWN = 5
+PRICED = 5e-4
+"""Price of a seat, in people, under which it is shown as none."""
+
+Body = Mapping[str, Any]
+
+
+def print_plan(desk: Desk, plan: Body) -> None:
+    """Print the table of clients, then the summary."""
+    desk.out.print(_table(desk, plan["lines"]))
+    print_summary(desk, plan)
+    desk.out.print(desk.say("plan.next", plan=plan["plan_id"]))
+
+
+def _table(desk: Desk, lines: list[Body]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, width=desk.out.width)
+    table.add_column(desk.say("column.client"), no_wrap=True)
+    table.add_column(desk.say("column.offer"), ratio=3)
+    table.add_column(desk.say("column.chance").replace(" ", "\n"), justify="right", no_wrap=True)
+    table.add_column(desk.say("column.seat"), justify="right", no_wrap=True)
+    table.add_column(desk.say("column.why"), ratio=2)
+    for line in lines:
+        placed = line["opportunity_id"] is not None
+        table.add_row(
+            line["client_id"],
+            _offer(desk, line) if placed else "–",
+            percent(line["value"]) if placed else "–",
+            price(line["seat_price"]) if placed else "",
+            line["reason"],
+            style="" if placed else "yellow",
+        )
+    return table
+
+
+def _offer(desk: Desk, line: Body) -> str:
+    """The offer in words: what, who, where."""
+    steps = " → ".join(filter(None, (line["opportunity_id"], line["then_id"])))
+    title = f"{line['title']} ({steps}, {word('kind', line['kind'], desk.language)})"
+    about = " · ".join(filter(None, (line["employer"], line["place"])))
+    return "\n".join(filter(None, (title, about)))
+
+
+def price(people: float) -> str:
+    """Write what a seat is worth to the plan, in people; nothing where it is not scarce.
+
+    Examples
+    --------
+    >>> price(0.0312), price(0.0)
+    ('0.03', '')
+    """
+    return f"{people:.2f}" if people >= PRICED else ""
+
+
+def print_summary(desk: Desk, plan: Body) -> None:
+    """Print what a manager reads."""
+    for key, values in _sentences(plan):
+        desk.out.print(desk.say(key, **values))
+    desk.out.print(_groups(desk, plan["figures"]["groups"]))
+    _print_scarce(desk, plan["figures"])
+
+
+def _sentences(plan: Body) -> list[tuple[str, dict[str, object]]]:
+    """Keys of the sentences that hold for a plan, with their values."""
+    figures, asked = plan["figures"], plan["asked"]
+    people, mean = f"{figures['objective']:.1f}", percent(figures["mean_value"])
+    told: list[tuple[str, dict[str, object]]] = [
+        (
+            "plan.counts",
+            {
+                "placed": figures["placed"],
+                "clients": figures["clients"],
+                "people": people,
+                "mean": mean,
+            },
+        )
+    ]
+    told += [
+        (f"plan.{name}", {"count": figures[name]})
+        for name in ("no_offer", "already_placed")
+        if figures[name]
+    ]
+    told += [_proof(plan), _money(figures)]
+    if figures["price_of_fairness"] is not None:
+        share = f"{figures['price_of_fairness'] * 100:.2f} %"
+        told.append(("plan.fairness", {"floor": asked["floor"], "price": share}))
+    return told + [
+        (
+            "plan.floor_missed",
+            {
+                "label": group["label"],
+                "mean": percent(group["mean_value"]),
+                "floor": percent(group["floor"]),
+            },
+        )
+        for group in figures["groups"]
+        if not group["reached"]
+    ]
+
+
+def _proof(plan: Body) -> tuple[str, dict[str, object]]:
+    """How far the plan is proven, with a gap that is never rounded down."""
+    gap = plan["figures"]["gap"]
+    if gap < 1e-9:
+        return "plan.proven", {}
+    shown = f"{gap * 100 + 5e-4:.3f} %"
+    return ("plan.within" if plan["proof"] == "optimal" else "plan.unproven"), {"gap": shown}
+
+
+def _money(figures: Body) -> tuple[str, dict[str, object]]:
+    spent = amount(figures["spent_usd"])
+    if figures["fund_usd"] is None:
+        return "plan.grants", {"spent": spent}
+    more = f"{figures['fund_price']:.2f}"
+    return "plan.fund", {"spent": spent, "fund": amount(figures["fund_usd"]), "price": more}
+
+
+def _groups(desk: Desk, groups: list[Body]) -> Table:
+    floored = any(group["floor"] is not None for group in groups)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(desk.say("column.group"))
+    for key in ("placed", "mean", *(("floor",) if floored else ())):
+        table.add_column(desk.say(f"column.{key}"), justify="right")
+    for group in groups:
+        row = [group["label"], f"{group['placed']}/{group['size']}", percent(group["mean_value"])]
+        if floored:
+            row.append("" if group["floor"] is None else percent(group["floor"]))
+        table.add_row(*row)
+    return table
+
+
+def _print_scarce(desk: Desk, figures: Body) -> None:
+    if not figures["scarce"]:
+        desk.out.print(desk.say("plan.no_scarce"))
+        return
+    desk.out.print(Text(desk.say("plan.scarce"), style="bold"))
+    for seat in figures["scarce"][:SCARCE_SHOWN]:
+        words = {
+            "price": f"{seat['price']:.2f}",
+            "offer": seat["opportunity_id"],
+            "title": seat["title"] or "",
+            "seats": seat["seats"],
+        }
+        desk.out.print(f"   {desk.say('plan.scarce_line', **words)}")
+    if (more := figures["scarce_offers"] - SCARCE_SHOWN) > 0:
+        desk.out.print(f"   {desk.say('plan.scarce_more', count=more)}")
+
+
+def print_why(desk: Desk, plan: Body, told: Body) -> None:
+    """Print why one client stands where she or he does, and what else could be chosen."""
+    line = next(line for line in plan["lines"] if line["client_id"] == told["client_id"])
+    placed = line["opportunity_id"] is not None
+    offer = f"{line['title']} ({line['opportunity_id']})" if placed else ""
+    words = {"client": line["client_id"], "offer": offer, "reason": line["reason"]}
+    key = "plan.why.placed" if placed else "plan.why.unplaced"
+    desk.out.print(Text(desk.say(key, **words), style="bold"))
+    if placed:
+        value, cost = percent(line["value"]), price(line["seat_price"])
+        key = "plan.why.value" if cost else "plan.why.free"
+        desk.out.print(desk.say(key, value=value, price=cost))
+    if told["choices"]:
+        desk.out.print(desk.say("plan.why.choices"))
+        desk.out.print(_choices(desk, told["choices"]))
+        if any(choice["others"] is None for choice in told["choices"]):
+            desk.out.print(desk.say("plan.why.impossible"))
+
+
+def _choices(desk: Desk, choices: list[Body]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, width=desk.out.width)
+    table.add_column(desk.say("column.offer"), ratio=1)
+    for key in ("chance", "own", "others"):
+        heading = desk.say(f"column.{key}").replace(" ", "\n")
+        table.add_column(heading, justify="right", no_wrap=True)
+    for choice in choices:
+        table.add_row(
+            f"{choice['title']} ({choice['opportunity_id']})",
+            percent(choice["value"]),
+            signed(choice["own"]),
+            signed(choice["others"]) if choice["others"] is not None else "?",
+        )
+    return table
