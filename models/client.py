@@ -15,6 +15,7 @@ _version = version_column()
 class Client(Table, table=True):
     """One client, as told at intake; every field but the id may be unknown.
 
+    ``officer`` is who accompanies the client; nothing is matched by it.
     The birth date is stored where it is known; an age without one is stored with the day it was
     told, so that it grows. ``excluded_livelihoods`` are the client's own words, never the reason.
     """
@@ -24,6 +25,7 @@ class Client(Table, table=True):
     __table_args__ = (
         constraints.sized("client_id", constraints.ID_LENGTH),
         constraints.sized("cohort", constraints.WORD_LENGTH),
+        constraints.sized("officer", constraints.WORD_LENGTH),
         constraints.one_of("sex", vocabulary.SEX),
         constraints.one_of("transport", vocabulary.TRANSPORT),
         constraints.one_of("schooling", vocabulary.SCHOOLING),
@@ -50,6 +52,7 @@ class Client(Table, table=True):
     client_id: str = Field(primary_key=True)
     household_id: str | None = Field(default=None, foreign_key="household.household_id", index=True)
     cohort: str | None = Field(default=None, index=True)
+    officer: str | None = Field(default=None, index=True)
     consent_to_match: bool | None = None
     sex: str | None = None
     birth_date: date | None = None

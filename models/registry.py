@@ -10,6 +10,7 @@ from models.household import Household
 from models.idempotency import Answered
 from models.intake import Intake
 from models.opportunity import Clearance, Opportunity
+from models.plan import CaseloadPlan, Placement, PlanLine
 from models.revision import MarketRevision
 from models.slate import Slate, SlateOffer
 
@@ -21,6 +22,9 @@ TABLES = (
     Clearance,
     Slate,
     SlateOffer,
+    CaseloadPlan,
+    PlanLine,
+    Placement,
     Audit,
     MarketRevision,
     Answered,

@@ -51,3 +51,6 @@ DOCUMENT = (
 )
 DIFFICULTY = ("seeing", "hearing", "walking", "remembering", "self_care", "communicating")
 LANGUAGE = ("en", "km")
+PLAN_STATUS = ("proposed", "applied", "released")
+PLAN_PROOF = ("optimal", "feasible")
+PLAN_STANDING = ("pinned", "best", "yields", "no_offer", "outbid", "no_money", "together")

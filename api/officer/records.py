@@ -7,7 +7,7 @@ from models.client import Client
 from models.household import Household
 
 _UNMATCHED = {"version", "created_at", "updated_at"}
-CLIENT_FIELDS = frozenset(Client.model_fields) - _UNMATCHED
+CLIENT_FIELDS = frozenset(Client.model_fields) - _UNMATCHED - {"officer"}
 HOUSEHOLD_FIELDS = frozenset(Household.model_fields) - _UNMATCHED - {"household_id"}
 DAYS_A_YEAR = 365.25
 

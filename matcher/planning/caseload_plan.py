@@ -1,0 +1,323 @@
+"""From a caseload and a market to the inputs of :func:`matcher.planning.assign`.
+
+The value of a pair is the chance that the client is retained and safe after 90 days, as the slate
+shows it: the logistic of the score. So the total of a plan is a number of people. A training is
+worth what the best way on from it is worth, where that is more than the training alone; the plan
+takes the training's seat, and neither promises nor pays for what is hoped to follow.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.caseload import Caseload
+from matcher.columns import Floats
+from matcher.engine import Engine, NotOffered, UnknownId
+from matcher.market import Market
+from matcher.offers import Offers
+from matcher.planning.groupings import GROUPINGS
+from matcher.planning.terms import PinRefused, Terms
+from matcher.profiles import Profiles
+from matcher.scoring.pathways import find_pathways
+from matcher.scoring.scorecard import probability
+
+Indices = NDArray[np.intp]
+Progress = Callable[[int, int], None]
+
+CLIENTS_A_BLOCK = 100
+"""Clients whose pathways are looked for together."""
+
+DECIMALS = 9
+"""Decimals of a value; closer ones are equal, as they are in a slate."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """What every pair is worth.
+
+    Parameters
+    ----------
+    value
+        Chance of being retained and safe after 90 days, of shape (n, m); NaN where a gate forbids.
+    second
+        What follows, for pairs of a client and a training whose value is that of a pathway: the
+        market's row by (client's row, training's row).
+    """
+
+    value: Floats
+    second: Mapping[tuple[int, int], int]
+
+
+def chances(
+    engine: Engine, caseload: Caseload, market: Market, progress: Progress | None = None
+) -> Chances:
+    """Return what every pair is worth, pathways among them.
+
+    Parameters
+    ----------
+    engine
+        Scores.
+    caseload, market
+        Clients and opportunities.
+    progress
+        Called with the number of clients done and their total.
+    """
+    scores = engine.score(caseload, market)
+    offers = Offers(market, engine.knowledge)
+    best, second = scores.copy(), dict[tuple[int, int], int]()
+    for start in range(0, len(caseload), CLIENTS_A_BLOCK):
+        rows = np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload)))
+        profiles = Profiles(caseload.take(rows), engine.knowledge)
+        ways = find_pathways(profiles, offers, scores[rows], engine.scorecard, engine.gates)
+        for row, first, then, score in zip(*map(np.ndarray.tolist, ways), strict=True):
+            if score > best[start + row, first]:
+                best[start + row, first] = score
+                second[start + row, first] = then
+        if progress:
+            progress(int(rows[-1]) + 1, len(caseload))
+    return Chances(np.round(probability(best), DECIMALS), second)
+
+
+@dataclass(frozen=True, eq=False)
+class CaseloadProblem:
+    """A caseload's planning problem: clients who may be offered something, offers in question.
+
+    Parameters
+    ----------
+    caseload, market
+        All clients and opportunities; the rows below point into them.
+    terms
+        What was asked.
+    client, offer
+        Rows of the planned clients, of shape (n,), and of the offers in question, (m,).
+    value
+        Of each pair, of shape (n, m); NaN forbidden.
+    second
+        What follows a training, by (client, offer) of this problem, as a row of the market.
+    seats
+        Seats still free, of shape (m,).
+    cost_usd
+        What the programme pays for each offer now, USD, of shape (m,).
+    place
+        Province of each offer, of shape (m,).
+    group
+        Label of each client, of shape (n,).
+    pins, bans, together
+        As asked, by (client, offer) of this problem.
+    """
+
+    caseload: Caseload
+    market: Market
+    terms: Terms
+    client: Indices
+    offer: Indices
+    value: Floats
+    second: Mapping[tuple[int, int], int]
+    seats: Floats
+    cost_usd: Floats
+    place: list[str]
+    group: list[str]
+    pins: list[tuple[int, int]]
+    bans: list[tuple[int, int]]
+    together: list[tuple[int, ...]]
+
+    def client_id(self, row: int) -> str:
+        """Return the id of a planned client."""
+        return str(self.caseload.client_id[self.client[row]])
+
+    def offer_id(self, row: int) -> str:
+        """Return the id of an offer in question."""
+        return str(self.market.opportunity_id[self.offer[row]])
+
+    def keywords(self) -> dict[str, Any]:
+        """Return the keywords that ``assign`` and ``audit_plan`` both take."""
+        told: dict[str, Any] = {"groups": self.group, "pins": self.pins, "bans": self.bans}
+        if self.terms.floor:
+            told["floor"] = self.terms.floor
+        if self.together:
+            told |= {"together": self.together, "place": self.place}
+        if self.terms.fund_usd is not None:
+            told["cost"] = np.broadcast_to(self.cost_usd, self.value.shape)
+            told["fund"] = np.zeros(len(self.offer), dtype=np.intp)
+            told["budget"] = np.array([self.terms.fund_usd])
+        return told
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything the plan depends on: ids, values, seats, terms."""
+        clients = [self.client_id(row) for row in range(len(self.client))]
+        offers = [self.offer_id(row) for row in range(len(self.offer))]
+        told = [clients, offers, self.place, self.group, asdict(self.terms)]
+        digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        for array in (self.value, self.seats, self.cost_usd):
+            digest.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+        return digest.hexdigest()
+
+
+def pose(
+    engine: Engine,
+    caseload: Caseload,
+    market: Market,
+    worth: Chances,
+    terms: Terms,
+    taken: Mapping[str, int] | None = None,
+) -> CaseloadProblem:
+    """Return the planning problem of a caseload.
+
+    Clients without any admissible offer are left out, unless they are to stay together with
+    others: they change nobody's plan, and would only weigh on the mean of their group.
+
+    Parameters
+    ----------
+    engine
+        Says why a pin is forbidden.
+    caseload, market
+        Clients and opportunities.
+    worth
+        What every pair is worth.
+    terms
+        What is asked.
+    taken
+        Seats that are already given, by opportunity id. An offer that does not tell its seats has
+        one.
+
+    Raises
+    ------
+    UnknownId
+        Where the terms name a client or an offer that is not there.
+    NotOffered
+        Where a gate forbids a pinned pair.
+    PinRefused
+        Where pins contradict each other, a ban, the seats or the fund.
+    """
+    clients, offers = _rows(caseload.client_id), _rows(market.opportunity_id)
+    pins = _pairs(terms.pins, clients, offers)
+    bans = _pairs(terms.bans, clients, offers)
+    together = [tuple(_row(clients, key, "client") for key in family) for family in terms.together]
+    value = _affordable(worth.value, market, terms)
+    free, cost = _free(market, taken or {}), _cost_usd(market)
+    _check_pins(engine, caseload, market, terms, worth.value, free, cost, pins)
+    admissible = ~np.isnan(value)
+    members = {row for family in together for row in family}
+    planned = admissible.any(axis=1)
+    planned[list(members)] = True
+    client, offer = np.flatnonzero(planned), np.flatnonzero(admissible.any(axis=0))
+    own, column = _positions(client), _positions(offer)
+    place, value = _places(caseload, market, value, members)
+    return CaseloadProblem(
+        caseload=caseload,
+        market=market,
+        terms=terms,
+        client=client,
+        offer=offer,
+        value=value[np.ix_(client, offer)],
+        second={
+            (own[row], column[first]): then
+            for (row, first), then in worth.second.items()
+            if row in own and first in column
+        },
+        seats=free[offer],
+        cost_usd=cost[offer],
+        place=[place[row] for row in offer],
+        group=[GROUPINGS[terms.group](caseload)[row] for row in client],
+        pins=[(own[row], column[chosen]) for row, chosen in pins],
+        bans=[(own[row], column[shut]) for row, shut in bans if row in own and shut in column],
+        together=[tuple(own[row] for row in family) for family in together],
+    )
+
+
+def _rows(ids: NDArray[np.object_]) -> dict[str, int]:
+    return {str(key): row for row, key in enumerate(ids)}
+
+
+def _positions(rows: Indices) -> dict[int, int]:
+    return {int(row): position for position, row in enumerate(rows)}
+
+
+def _row(rows: Mapping[str, int], key: str, what: str) -> int:
+    if key not in rows:
+        raise UnknownId(what, key)
+    return rows[key]
+
+
+def _pairs(
+    asked: Sequence[tuple[str, str]], clients: Mapping[str, int], offers: Mapping[str, int]
+) -> list[tuple[int, int]]:
+    return [
+        (_row(clients, client, "client"), _row(offers, offer, "opportunity"))
+        for client, offer in dict.fromkeys(asked)
+    ]
+
+
+def _free(market: Market, taken: Mapping[str, int]) -> Floats:
+    """Seats still free, of shape (m,)."""
+    posted = np.where(np.isnan(market.seats), 1.0, market.seats)
+    given = np.array([taken.get(str(key), 0) for key in market.opportunity_id], dtype=float)
+    return np.maximum(np.floor(posted) - given, 0.0)
+
+
+def _cost_usd(market: Market) -> Floats:
+    """USD the programme pays: a grant's amount; a wage, a course or a stipend is not its money."""
+    return np.where(market.kind == "grant", np.nan_to_num(market.grant_usd), 0.0)
+
+
+def _affordable(value: Floats, market: Market, terms: Terms) -> Floats:
+    """Values where a fund can pay: a grant of an untold amount can't be counted against one."""
+    untold = (market.kind == "grant") & np.isnan(market.grant_usd)
+    return np.where(untold & (terms.fund_usd is not None), np.nan, value)
+
+
+def _check_pins(
+    engine: Engine,
+    caseload: Caseload,
+    market: Market,
+    terms: Terms,
+    value: Floats,
+    free: Floats,
+    cost: Floats,
+    pins: Sequence[tuple[int, int]],
+) -> None:
+    """Raise where a pin can't hold, in the words of ids: the first reason found."""
+    banned, held, spent = set(terms.bans), dict[str, str](), 0.0
+    left = free.copy()
+    for row, chosen in pins:
+        client, offer = str(caseload.client_id[row]), str(market.opportunity_id[chosen])
+        if held.setdefault(client, offer) != offer:
+            raise PinRefused("twice", client, offer, other=held[client])
+        if (client, offer) in banned:
+            raise PinRefused("banned", client, offer)
+        if np.isnan(value[row, chosen]):
+            raise NotOffered(engine.why_not(caseload, market, client, offer))
+        if left[chosen] < 1:
+            raise PinRefused("no_seat", client, offer)
+        left[chosen] -= 1
+        spent += float(cost[chosen])
+        if terms.fund_usd is not None and spent > terms.fund_usd:
+            raise PinRefused("no_money", client, offer)
+
+
+def _places(
+    caseload: Caseload, market: Market, value: Floats, members: set[int]
+) -> tuple[list[str], Floats]:
+    """Province of each offer, and values without what would part those who stay together.
+
+    What is done at home is where the client's home is. An offer has one place in a plan: that of
+    most of those who must stay together; to the others of them it is closed.
+    """
+    place = [codes[0][:2] if codes else f"?{row}" for row, codes in enumerate(market.places)]
+    if not members:
+        return place, value
+    value = value.copy()
+    rows = np.array(sorted(members), dtype=np.intp)
+    homes = np.array([(caseload.home_place[row] or "?")[:2] for row in rows])
+    for offer in np.flatnonzero((market.home_based == 1) | (market.kind == "grant")):
+        here = homes[~np.isnan(value[rows, offer])]
+        if len(here):
+            provinces, counts = np.unique(here, return_counts=True)
+            place[offer] = str(provinces[np.argmax(counts)])
+            value[rows[homes != place[offer]], offer] = np.nan
+    return place, value
