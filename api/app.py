@@ -11,6 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from api import errors, system
 from api.employer.routes import router as employer_router
 from api.middleware import Envelope
+from api.officer.follow_up_routes import router as follow_up_router
 from api.officer.routes import router as officer_router
 from api.openapi import describe
 from api.services import Services
@@ -59,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
         max_body_bytes=settings.max_body_bytes,
     )
     errors.handle_errors(app)
-    for router in (system.router, officer_router, employer_router):
+    for router in (system.router, officer_router, follow_up_router, employer_router):
         app.include_router(router)
     describe(app)
     return app
