@@ -11,6 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from api import errors, system
 from api.employer.routes import router as employer_router
 from api.middleware import Envelope
+from api.officer.follow_up_routes import router as follow_up_router
 from api.officer.plan_routes import router as plan_router
 from api.officer.routes import router as officer_router
 from api.openapi import describe
@@ -60,7 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
         max_body_bytes=settings.max_body_bytes,
     )
     errors.handle_errors(app)
-    for router in (system.router, officer_router, plan_router, employer_router):
+    officer_routers = (officer_router, follow_up_router, plan_router)
+    for router in (system.router, *officer_routers, employer_router):
         app.include_router(router)
     describe(app)
     return app

@@ -6,6 +6,7 @@ from models.audit import Audit
 from models.base import Table
 from models.client import Client
 from models.employer import Employer
+from models.follow_up import Referral, Visit
 from models.household import Household
 from models.idempotency import Answered
 from models.intake import Intake
@@ -25,6 +26,8 @@ TABLES = (
     CaseloadPlan,
     PlanLine,
     Placement,
+    Referral,
+    Visit,
     Audit,
     MarketRevision,
     Answered,

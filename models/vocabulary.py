@@ -54,3 +54,15 @@ LANGUAGE = ("en", "km")
 PLAN_STATUS = ("proposed", "applied", "released")
 PLAN_PROOF = ("optimal", "feasible")
 PLAN_STANDING = ("pinned", "best", "yields", "no_offer", "outbid", "no_money", "together")
+REFERRAL_STATE = ("sent", "accepted", "declined", "revoked")
+OUTCOME = ("retained", "better", "ended", "harm", "not_reached")
+WARNING = (
+    "wish_to_migrate",
+    "broker_contact",
+    "coercive_debt",
+    "income_below_line",
+    "wage_arrears",
+    "documents_held",
+    "lost_contact",
+    "climate_shock",
+)

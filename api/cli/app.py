@@ -2,7 +2,17 @@
 
 import typer
 
-from api.cli import batch, database, demo, importing, planning, safety, serving, suggesting
+from api.cli import (
+    batch,
+    database,
+    demo,
+    follow_up,
+    importing,
+    planning,
+    safety,
+    serving,
+    suggesting,
+)
 from api.cli.oneline import OneLineErrors
 
 app = typer.Typer(
@@ -22,6 +32,7 @@ app.command("what-would-help")(suggesting.what_would_help)
 app.command("plan")(planning.plan)
 app.command("apply-plan")(planning.apply_plan)
 app.command("release-plan")(planning.release_plan)
+app.add_typer(follow_up.app, name="follow-up")
 app.add_typer(importing.app, name="import")
 app.command("screen")(safety.screen)
 app.command("clear")(safety.clear)
