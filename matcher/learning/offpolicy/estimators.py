@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from scipy import stats
@@ -12,6 +13,9 @@ from matcher.columns import Floats
 from matcher.learning.offpolicy.log import Integers, PolicyLog
 from matcher.learning.offpolicy.outcomes import expected_rewards
 from matcher.learning.offpolicy.support import effective_size
+
+STEADY: Final = 50.0
+"""Effective rows at which the plain and the pooled variance count alike."""
 
 
 class Method(StrEnum):
@@ -71,13 +75,15 @@ class Estimate:
     def interval(self, level: float, clusters: Integers | None) -> tuple[float, float]:
         """Return a confidence interval of the value.
 
-        Heavy weights make the plain standard error too small where the rows that matter are few.
-        So its variance is averaged with one that takes the residuals' spread from all rows, and
-        the quantile is Student's with the effective size as degrees of freedom.
+        Heavy weights make the plain variance unsteady where the rows that matter are few. So it is
+        drawn to one that takes the residuals' spread from all rows, the more the fewer they are,
+        and the quantile is Student's with the effective size as degrees of freedom.
         """
-        freedom = effective_size(self.weights) - 1
+        effective = effective_size(self.weights)
+        freedom = effective - 1
         if clusters is None:
-            variance = (_variance(self.terms) + self._pooled_variance()) / 2
+            drawn = STEADY / (STEADY + effective)
+            variance = (1 - drawn) * _variance(self.terms) + drawn * self._pooled_variance()
         else:
             sums = np.bincount(clusters, self.terms - self.value)
             many = len(sums)
