@@ -160,7 +160,7 @@ def first_shown(scores: Floats, offered: Booleans, exploration: Exploration = NO
     inside = np.where(offered, scores, -np.inf)
     best = inside.max(axis=1, keepdims=True)
     first = inside.argmax(axis=1)
-    near = inside >= best - exploration.tie
+    near = best - inside <= exploration.tie
     even = near / near.sum(axis=1, keepdims=True)
     kept = np.eye(scores.shape[1])[first]
     return np.asarray((1 - exploration.probability) * kept + exploration.probability * even)
