@@ -78,12 +78,12 @@ class ShownOrder:
     @property
     def shown_propensity(self) -> Floats:
         """Probability with which the offer at each place stood there, of shape (k,)."""
-        return self.propensity[self.order, np.arange(len(self.order))]
+        return np.asarray(self.propensity[self.order, np.arange(len(self.order))])
 
     @property
     def first_propensity(self) -> Floats:
         """Probability of each offer, in the order shown, to stand first, of shape (k,)."""
-        return self.propensity[self.order, 0]
+        return np.asarray(self.propensity[self.order, 0])
 
 
 def shown_order(

@@ -1,4 +1,4 @@
-"""What a model was trained on, kept so that it can be told later whether an outcome was among it."""
+"""What a model was trained on, so that it can be told whether it has seen an outcome."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
