@@ -122,7 +122,7 @@ class _Tested:
     p_value: float
 
 
-def drift(series: list[Series], since: str | np.datetime64, level: float = LEVEL) -> Drift:
+def drift(series: list[Series], since: str, level: float = LEVEL) -> Drift:
     """Return what differs from ``since`` on from what was before.
 
     Values are compared by the Kolmogorov-Smirnov test, shares of the unknown and of 0/1 columns by
@@ -171,7 +171,7 @@ def _tested(series: Series, what: str, values: Floats, days: Days, start: np.dat
     later = days >= start
     if np.isin(values, (0.0, 1.0)).all():
         counts = [[int((values[side] == x).sum()) for x in (0, 1)] for side in (~later, later)]
-        p_value = float(stats.fisher_exact(counts)[1])
+        p_value = float(stats.fisher_exact(np.array(counts))[1])
         distance = abs(float(values[later].mean() - values[~later].mean()))
     else:
         found = stats.ks_2samp(values[~later], values[later], method="asymp")
