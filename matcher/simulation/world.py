@@ -21,7 +21,7 @@ References
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -130,7 +130,7 @@ class World:
         Share still there and safe on each visit's day, of an offer with nothing for or against it
         and a client and an employer like most. 59 and 49 % on days 90 and 180 are the scorecard's
         own base, which rests on [1]_; 80 % on day 30 and 40 % on day 365 are judgement, the latter
-        beside the 48 to 69 % of [1]_ who do not plan to go abroad again: some leave for work nearby.
+        beside the 48 to 69 % of [1]_ who do not plan to go abroad again: some leave for work near.
     exit_shares
         Of those who leave such an offer, the share that goes each way. A fifth for the better:
         derived from the 19 % of [3]_ who left their field; a tenth harmed: judgement.
@@ -158,14 +158,14 @@ class World:
     staying: tuple[float, float, float, float] = (0.80, 0.59, 0.49, 0.40)
     exit_shares: tuple[float, float, float] = (0.20, 0.70, 0.10)
     log_hazard_per_log_odds: float = 0.72
-    strengths: Mapping[str, Strength] = _STRENGTHS
+    strengths: Mapping[str, Strength] = field(default_factory=lambda: _STRENGTHS)
     frailty_sd: float = 0.5
     quality_sd: float = 0.4
     interactions: tuple[Interaction, ...] = ()
     shock: Shock | None = None
     hidden_harm: HiddenHarm | None = None
     growth: float = 0.0
-    drift: Mapping[str, float] = MappingProxyType({})
+    drift: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class WorldName(StrEnum):
@@ -217,8 +217,7 @@ WORLDS: Final[Mapping[WorldName, World]] = MappingProxyType(
                 Interaction("open_steps", "preference", 0.9),
             ),
         ),
-        # Two of four years, half of the provinces: the floods of October 2020 struck 19 of 25,
-        # droughts fewer; a whole income at risk makes leaving e^1.5 = 4.5 times as likely.
+        # Judgement: a whole income at risk makes leaving e^1.5 = 4.5 times as likely.
         WorldName.SHOCK_YEARS: replace(
             _DOCUMENTED,
             title="Flood or drought in half of the provinces in the second and the fourth year",
