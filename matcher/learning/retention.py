@@ -170,7 +170,8 @@ class RetentionModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803
         """Return the likelier outcome, of shape (n,)."""
-        return np.asarray(self.classes_[(self.decision_function(X) > 0).astype(np.intp)])
+        likely = (self.decision_function(X) > 0).astype(np.intp)
+        return np.asarray(self.classes_[likely])
 
     def predict_interval(self, X: ArrayLike, level: float = 0.9) -> Floats:  # noqa: N803
         """Return the ends of a central credible interval of the probability, of shape (n, 2).

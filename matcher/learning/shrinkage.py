@@ -16,13 +16,16 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cholesky
+from scipy.linalg.lapack import dtrtri
 from scipy.special import expit
 
 from matcher.columns import Floats
 
-ROUNDS: Final = 60
-TOLERANCE: Final = 1e-3
+ROUNDS: Final = 40
+TOLERANCE: Final = 2e-3
+"""Log-odds of any row that one more round may still move."""
+
 STILL: Final = 1e-18
 OWN: Final = 2.0
 """Coefficients' worth of evidence with which a group is drawn to its family."""
@@ -59,20 +62,17 @@ class Strengths:
 
 @dataclass(frozen=True)
 class Posterior:
-    """A Gaussian posterior of coefficients.
+    """What the data say of coefficients.
 
     Parameters
     ----------
     mode
         Of shape (r,).
-    covariance
-        Of shape (r, r).
     variance
         Prior variance of each coefficient, of shape (r,).
     """
 
     mode: Floats
-    covariance: Floats
     variance: Floats
 
 
@@ -85,71 +85,76 @@ def fit_strengths(
     common = strengths.expected.copy()
     variance = common[strengths.family]
     mode = np.zeros(design.shape[1])
-    covariance = np.diag(variance[strengths.group])
     for _ in range(ROUNDS):
-        before = variance
-        mode, covariance = step(design, outcome, weight, offset, mode, variance[strengths.group])
-        variance, common = _learn(mode, covariance, variance, common, strengths)
-        if np.abs(np.log(variance / before)).max(initial=0.0) < TOLERANCE:
+        before = mode
+        mode, spread = step(design, outcome, weight, offset, mode, variance[strengths.group])
+        variance, common = _learn(mode, spread, variance, common, strengths)
+        if np.abs(design @ (mode - before)).max(initial=0.0) < TOLERANCE:
             break
-    mode, covariance = settle(design, outcome, weight, offset, mode, variance[strengths.group])
-    return Posterior(mode, covariance, variance[strengths.group])
+    mode = settle(design, outcome, weight, offset, mode, variance[strengths.group])
+    return Posterior(mode, variance[strengths.group])
 
 
 def _untold(strengths: Strengths) -> Posterior:
     """Nothing is known yet: what could only be learned stands still."""
     variance = np.where(strengths.stays, strengths.expected, STILL)[strengths.family]
     variance = variance[strengths.group]
-    return Posterior(np.zeros(len(variance)), np.diag(variance), variance)
+    return Posterior(np.zeros(len(variance)), variance)
 
 
 def settle(
     design: Floats, outcome: Floats, weight: Floats, offset: Floats, mode: Floats, variance: Floats
-) -> tuple[Floats, Floats]:
-    """Return the mode and its covariance for given prior variances."""
-    covariance = np.diag(variance)
+) -> Floats:
+    """Return the mode for given prior variances."""
     for _ in range(ROUNDS):
         before = mode
-        mode, covariance = step(design, outcome, weight, offset, mode, variance)
+        mode, _ = step(design, outcome, weight, offset, mode, variance)
         if np.abs(mode - before).max(initial=0.0) < 1e-9:
             break
-    return mode, covariance
+    return mode
 
 
 def covariance_at(
     design: Floats, weight: Floats, offset: Floats, mode: Floats, variance: Floats
 ) -> Floats:
     """Return the posterior covariance by the bend of the likelihood at a mode."""
-    none = np.zeros(len(design))
-    return step(design, none, weight, offset, mode, variance)[1]
+    root = _inverse_root(design, weight, expit(offset + design @ mode), variance)
+    scale = np.sqrt(variance)
+    return np.asarray((root.T @ root) * np.outer(scale, scale))
 
 
 def step(
     design: Floats, outcome: Floats, weight: Floats, offset: Floats, mode: Floats, variance: Floats
 ) -> tuple[Floats, Floats]:
-    """Return one Newton step from a mode, and the covariance there.
+    """Return one Newton step from a mode, and the posterior variances there.
 
     Works in units of the prior's standard deviations, so that a variance near 0 does no harm.
     """
     probability = expit(offset + design @ mode)
     scale = np.sqrt(variance)
-    scaled = design * scale
-    bend = weight * probability * (1.0 - probability)
-    curved = scaled.T @ (scaled * bend[:, None])
-    curved[np.diag_indices_from(curved)] += 1.0
-    factor = cho_factor(curved, lower=True)
-    slope = scaled.T @ (weight * (outcome - probability)) - mode / scale
-    move = scale * cho_solve(factor, slope)
+    root = _inverse_root(design, weight, probability, variance)
+    slope = scale * (design.T @ (weight * (outcome - probability))) - mode / scale
+    move = scale * (root.T @ (root @ slope))
     far = np.abs(design @ move).max(initial=0.0)
-    inverse = cho_solve(factor, np.eye(len(mode)))
-    return mode + move * min(1.0, LARGEST_STEP / max(far, 1e-12)), inverse * np.outer(scale, scale)
+    spread = (root**2).sum(axis=0) * variance
+    return mode + move * min(1.0, LARGEST_STEP / max(far, 1e-12)), spread
+
+
+def _inverse_root(design: Floats, weight: Floats, probability: Floats, variance: Floats) -> Floats:
+    """Inverse of the lower Cholesky factor of the posterior precision, in prior units."""
+    bent = design * np.sqrt(weight * probability * (1.0 - probability))[:, None]
+    scale = np.sqrt(variance)
+    curved = (bent.T @ bent) * np.outer(scale, scale)
+    curved[np.diag_indices_from(curved)] += 1.0
+    inverse, _ = dtrtri(cholesky(curved, lower=True, check_finite=False), lower=1)
+    return np.asarray(inverse)
 
 
 def _learn(
-    mode: Floats, covariance: Floats, variance: Floats, common: Floats, strengths: Strengths
+    mode: Floats, spread: Floats, variance: Floats, common: Floats, strengths: Strengths
 ) -> tuple[Floats, Floats]:
     groups, families = len(strengths.family), len(common)
-    known = 1.0 - np.diag(covariance) / variance[strengths.group]
+    known = 1.0 - spread / variance[strengths.group]
     measured = np.bincount(strengths.group, np.maximum(known, 0.0), groups)
     moved = np.bincount(strengths.group, mode**2, groups)
     drawn = OWN * common[strengths.family]

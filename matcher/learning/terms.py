@@ -13,8 +13,8 @@ from matcher.columns import Floats
 from matcher.scoring.scorecard import Term
 
 MOST_KNOTS: Final = 12
-DECAY: Final = 1.5
-"""A ripple twice as fine is expected to be 2 ** 1.5 times as small."""
+DECAY: Final = 1.0
+"""A ripple twice as fine is expected to be half as large, as in a random walk over the knots."""
 
 FREE_SD: Final = 10.0
 """Log-odds: so wide that a base rate is not drawn anywhere."""
