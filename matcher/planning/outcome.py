@@ -1,0 +1,150 @@
+"""A plan from what a solver found: figures per group, prices, and why somebody is unplaced."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.planning.bounds import Bound, family_gain, lagrangian, reduced
+from matcher.planning.columns import Floats, Ints
+from matcher.planning.plan import UNPLACED, Certificate, Group, Plan, Reason, Status, Unplaced
+from matcher.planning.problem import Problem
+from matcher.planning.program import Prices
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a solver found.
+
+    Parameters
+    ----------
+    pool
+        (n,) pool of every client, -1 for none; None where there is no assignment.
+    prices
+        The best prices, for the certificate.
+    bound
+        What the solver proved, at most what the prices prove; in the problem's form.
+    infeasible
+        Whether it proved that nothing keeps the rules.
+    """
+
+    pool: Ints | None
+    prices: Prices
+    bound: float
+    infeasible: bool = False
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """Return the distance of an objective from its bound, over the larger of the two."""
+    if not np.isfinite(objective) or not np.isfinite(bound):
+        return float("inf")
+    return abs(bound - objective) / max(abs(objective), abs(bound), 1e-12)
+
+
+def total_value(problem: Problem, pool: Ints) -> float:
+    """Return what an assignment to pools is worth, in the problem's form."""
+    placed = np.flatnonzero(pool >= 0)
+    return float(problem.value[placed, pool[placed]].sum())
+
+
+def make_plan(
+    problem: Problem, found: Found, floor: Floats, *, gap: float, seconds: float,
+    price_of_fairness: float | None,
+) -> Plan:  # fmt: skip
+    """Return the plan, with its proof and reasons."""
+    levels = _kept(problem, found.pool, floor)
+    proof = lagrangian(problem, levels, found.prices)
+    bound = min(found.bound, proof.total)
+    pool = np.full(problem.clients, -1) if found.pool is None else found.pool
+    objective = np.nan if found.pool is None else total_value(problem, pool)
+    if found.pool is not None:
+        bound = max(bound, objective)
+    distance = relative_gap(objective, bound)
+    d = problem.capacity.shape[1]
+    price = found.prices.seat[: problem.opportunities]
+    return Plan(
+        assignment=np.where(pool >= 0, np.append(problem.opportunity, UNPLACED)[pool], UNPLACED),
+        objective=problem.sign * objective,
+        bound=problem.sign * bound,
+        gap=distance,
+        status=_status(found, distance, gap),
+        seconds=seconds,
+        shadow_price=price[:, 0] if d == 1 else price,
+        fund_price=found.prices.fund,
+        certificate=Certificate(
+            found.prices.seat, found.prices.fund, found.prices.floor, problem.sign * proof.total
+        ),
+        groups=_groups(problem, pool, floor, found.prices),
+        price_of_fairness=price_of_fairness,
+        unplaced=_unplaced(problem, found, proof),
+        on_reserved=pool >= problem.opportunities,
+    )
+
+
+def _status(found: Found, distance: float, gap: float) -> Status:
+    if found.infeasible:
+        return Status.INFEASIBLE
+    if found.pool is None:
+        return Status.UNKNOWN
+    return Status.OPTIMAL if distance <= gap else Status.FEASIBLE
+
+
+def group_means(problem: Problem, pool: Ints) -> Floats:
+    """Return the mean value (groups,) of all clients of each group, unplaced as nothing."""
+    placed = np.flatnonzero(pool >= 0)
+    value = np.zeros(problem.clients)
+    value[placed] = problem.value[placed, pool[placed]]
+    count = np.bincount(problem.group, minlength=len(problem.labels))
+    total = np.bincount(problem.group, weights=value, minlength=len(problem.labels))
+    return total / np.maximum(count, 1)
+
+
+def _kept(problem: Problem, pool: Ints | None, floor: Floats) -> Floats:
+    """Return the floors that hold: those asked for, lowered to what was reached."""
+    return floor if pool is None else np.minimum(floor, group_means(problem, pool))
+
+
+def _groups(problem: Problem, pool: Ints, floor: Floats, prices: Prices) -> tuple[Group, ...]:
+    means = group_means(problem, pool)
+    count = np.bincount(problem.group, minlength=len(problem.labels))
+    placed = np.bincount(problem.group[pool >= 0], minlength=len(problem.labels))
+    return tuple(
+        Group(
+            label, int(count[g]), int(placed[g]), float(problem.sign * means[g]),
+            None if np.isnan(floor[g]) else float(floor[g]), float(prices.floor[g]),
+        )
+        for g, label in enumerate(problem.labels)
+    )  # fmt: skip
+
+
+def _unplaced(problem: Problem, found: Found, proof: Bound) -> tuple[Unplaced, ...]:
+    if found.pool is None:
+        return tuple(Unplaced(i, Reason.NO_PLAN) for i in range(problem.clients))
+    in_family = {i: family for family in problem.families for i in family}
+    return tuple(
+        _why(problem, found.prices, int(i), in_family.get(int(i)))
+        for i in np.flatnonzero(found.pool < 0)
+    )
+
+
+def _why(
+    problem: Problem, prices: Prices, client: int, family: tuple[int, ...] | None
+) -> Unplaced:
+    """Return why a client is unplaced, and where one more seat is nearest to being hers."""
+    value = problem.value[client]
+    if not (~np.isnan(value)).any():
+        return Unplaced(client, Reason.NO_OFFER)
+    if not (value > 0).any():
+        return Unplaced(client, Reason.NO_GAIN)
+    if family is not None and np.isneginf(family_gain(problem, prices, family)[0]):
+        return Unplaced(client, Reason.TOGETHER)
+    gain = reduced(problem, prices, slice(client, client + 1))[0]
+    taken = problem.size[client] * prices.seat
+    free = gain + taken.sum(axis=1)
+    if family is None and (free <= 0).all():
+        return Unplaced(client, Reason.NO_MONEY)
+    best = int(gain.argmax())
+    reason = Reason.OUTBID if family is None else Reason.TOGETHER
+    return Unplaced(
+        client, reason, int(problem.opportunity[best]), float(problem.sign * value[best]),
+        float(taken[best].sum()),
+    )  # fmt: skip
