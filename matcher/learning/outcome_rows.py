@@ -105,9 +105,7 @@ def checked_outcomes(rows: int, days: ArrayLike, cause: ArrayLike) -> tuple[Floa
     """
     day, told = np.asarray(days, dtype=np.float64), np.asarray(cause, dtype=np.float64)
     if day.shape != (rows,) or told.shape != (rows,):
-        raise ValueError(
-            f"days, cause: expected shape ({rows},), got {day.shape} and {told.shape}"
-        )
+        raise ValueError(f"days, cause: expected shape ({rows},), got {day.shape} and {told.shape}")
     if (bad := np.flatnonzero(~(np.isfinite(day) & (day >= 0)))).size:
         raise ValueError(f"days, row {bad[0]}: expected a number from 0, got {day[bad[0]]}")
     if (bad := np.flatnonzero(~((told >= 0) & (told == np.round(told))))).size:

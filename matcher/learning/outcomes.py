@@ -205,9 +205,7 @@ class OutcomeModel(BaseEstimator):  # type: ignore[misc]
 
     def _asked(self, X: ArrayLike, days: Sequence[float]) -> tuple[Floats, Floats]:  # noqa: N803
         check_is_fitted(self)
-        x = validate_data(
-            self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
-        )
+        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
         until, last = np.asarray(days, dtype=np.float64), self._windows.edges[-1]
         if not ((until >= 0) & (until <= last)).all():
             raise ValueError(f"days: expected 0 to {last:g}, got {list(days)}")

@@ -228,9 +228,7 @@ class RetentionModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _checked(self, X: ArrayLike) -> Floats:  # noqa: N803
         check_is_fitted(self)
         return np.asarray(
-            validate_data(
-                self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
-            )
+            validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
         )
 
 

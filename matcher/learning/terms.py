@@ -112,9 +112,7 @@ def knots_of(values: Floats, weight: Floats) -> Floats:
     return np.unique(distinct[at])
 
 
-def _movements(
-    knots: Floats, seen: Floats, weight: Floats
-) -> Iterator[tuple[Family, Floats]]:
+def _movements(knots: Floats, seen: Floats, weight: Floats) -> Iterator[tuple[Family, Floats]]:
     line = _centred(knots, knots, seen, weight)
     spread = _spread(line, knots, seen, weight)
     yield Family.LINE, line / (spread if spread > 0 else max(float(np.ptp(knots)) / 2, 1e-300))

@@ -56,9 +56,7 @@ def _boosting(leaves: int, rounds: int, seed: int) -> Any:
     )  # fmt: skip
 
 
-def _best_rounds(
-    features: Floats, outcome: Floats, seed: int, leaves: int
-) -> tuple[float, int]:
+def _best_rounds(features: Floats, outcome: Floats, seed: int, leaves: int) -> tuple[float, int]:
     loss = np.zeros(ROUNDS)
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(
         features, outcome
