@@ -161,7 +161,7 @@ def _binned(probability: Floats, bins: int) -> NDArray[np.intp]:
     """Bin of each row: edges at quantiles, equal probabilities together."""
     if bins < 1:
         raise ValueError(f"bins: expected at least 1, got {bins}")
-    edges = np.unique(np.quantile(probability, np.arange(1, bins) / bins)) if bins > 1 else []
+    edges = np.unique(np.quantile(probability, np.arange(1, bins) / bins))
     place = np.searchsorted(edges, probability, side="left")
     return np.unique(place, return_inverse=True)[1]
 

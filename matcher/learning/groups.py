@@ -93,7 +93,8 @@ def widest_gaps(report: pd.DataFrame) -> pd.DataFrame:
     """
     by_attribute = report.drop(index="all", level="attribute").groupby(level="attribute")
     shown = by_attribute["shown"].sum()
-    gaps = by_attribute[["log_loss", "surplus"]].agg(lambda values: values.max() - values.min())
+    gaps = by_attribute[["log_loss", "surplus"]].max()
+    gaps = gaps - by_attribute[["log_loss", "surplus"]].min()
     gaps[shown < 2] = np.nan
     return gaps.assign(groups=shown, withheld=by_attribute.size() - shown)
 
@@ -107,7 +108,8 @@ def _by_group(outcome: Floats, probability: Floats, group: pd.Series, level: flo
         y_pred=probability,
         sensitive_features=group.rename("group"),
     )
-    return frame.by_group.astype({"n": int})
+    by_group: pd.DataFrame = frame.by_group.astype({"n": int})
+    return by_group
 
 
 def _metrics(level: float) -> dict[str, Callable[[Floats, Floats], float]]:

@@ -72,6 +72,6 @@ def _counts(times: Floats, day: Floats) -> Floats:
     return np.bincount(np.searchsorted(times, day), minlength=len(times)).astype(np.float64)
 
 
-def _at(times: Floats, curve: Floats, at: Sequence[float]) -> Floats:
-    steps = np.concatenate([[0.0], curve])
+def _at(times: Floats, curve: ArrayLike, at: Sequence[float]) -> Floats:
+    steps = np.concatenate([[0.0], np.asarray(curve, dtype=np.float64)])
     return np.asarray(steps[np.searchsorted(times, np.asarray(at, dtype=np.float64), "right")])

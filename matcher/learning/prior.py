@@ -1,8 +1,8 @@
 """What is thought before any outcome: the expert scorecard as the centre of a Gaussian prior."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -86,17 +86,20 @@ def scorecard_table(
     terms
         The learned terms, in the order of the features.
     """
-    learned = table.astype({c: object for c in LEARNED}).set_index("feature", drop=False)
-    learned.loc[BASE, ["points", "uncertainty"]] = [_written([base]), base_sd]
+    learned: dict[str, dict[Hashable, Any]] = {
+        BASE: {"points": _written([base]), "uncertainty": base_sd}
+    }
     for feature, term in zip(features, terms, strict=True):
-        row = [_written(term.knots), _written(term.points), float(term.unknown), term.uncertainty]
-        learned.loc[feature.name, list(LEARNED)] = row
-    return learned.reset_index(drop=True)
+        learned[feature.name] = {
+            "knots": _written(term.knots.tolist()),
+            "points": _written(term.points.tolist()),
+            "unknown_points": float(term.unknown),
+            "uncertainty": float(term.uncertainty),
+        }
+    rows = [{**row, **learned.get(str(row["feature"]), {})} for row in table.to_dict("records")]
+    return pd.DataFrame(rows, columns=table.columns)
 
 
-LEARNED = ("knots", "points", "unknown_points", "uncertainty")
-
-
-def _written(numbers: Sequence[float] | np.ndarray) -> str:
+def _written(numbers: Sequence[float]) -> str:
     """Numbers as they stand in the table; no digit is lost."""
     return ";".join(repr(float(x)) for x in numbers)

@@ -187,12 +187,13 @@ class RetentionModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"level: expected a number between 0 and 1, got {level}")
         log_odds = self.decision_function(X)
         margin = norm.ppf(0.5 + level / 2.0) * self.standard_error(X)
-        return expit(np.column_stack([log_odds - margin, log_odds + margin]))
+        return np.asarray(expit(np.column_stack([log_odds - margin, log_odds + margin])))
 
     def standard_error(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the posterior standard deviation of the log-odds, of shape (n,)."""
         design = self._additive.design(self._checked(X))
-        return np.sqrt(np.einsum("ij,jk,ik->i", design, self._covariance, design, optimize=True))
+        variance: Floats = ((design @ self._covariance) * design).sum(axis=1)
+        return np.sqrt(variance)
 
     def draw_log_odds(
         self,

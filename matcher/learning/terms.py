@@ -127,7 +127,8 @@ def _movements(knots: Floats, seen: Floats, weight: Floats) -> Iterator[tuple[Fa
 def _centred(points: Floats, knots: Floats, seen: Floats, weight: Floats) -> Floats:
     if weight.sum() <= 0:
         return points - points.mean()
-    return points - np.average(np.interp(seen, knots, points), weights=weight)
+    mean = np.average(np.interp(seen, knots, points), weights=weight)
+    return np.asarray(points - mean)
 
 
 def _spread(points: Floats, knots: Floats, seen: Floats, weight: Floats) -> float:
