@@ -73,9 +73,9 @@ class Additive:
         family = [Family.BASE, Family.COMMON][: self._first]
         group = list(range(self._first))
         for shapes in self.shapes:
-            for kind in np.unique(shapes.family):
-                group += [len(family)] * int((shapes.family == kind).sum())
-                family.append(Family(kind))
+            kinds, place = np.unique(shapes.family, return_inverse=True)
+            group += (len(family) + place).tolist()
+            family += [Family(kind) for kind in kinds]
         expected = WITH_EXPERT if self.prior else WITHOUT_EXPERT
         learned = np.ones(len(Family), dtype=bool)
         learned[Family.BASE] = self.prior is not None

@@ -79,7 +79,7 @@ def shapes_of(values: Floats, weight: Floats, prior: Term | None) -> Shapes:
     knots = prior.knots if prior else knots_of(seen, seen_weight)
     parts = [] if len(knots) < 2 else list(_movements(knots, seen, seen_weight))
     if prior:
-        parts.append((Family.STRENGTH, prior.uncertainty * prior.points))
+        parts.insert(0, (Family.STRENGTH, prior.uncertainty * prior.points))
     unknown = [0.0] * len(parts)
     if prior or weight[~known].sum() > 0:
         parts.append((Family.UNKNOWN, np.zeros(len(knots))))

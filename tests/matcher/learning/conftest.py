@@ -42,6 +42,6 @@ def drawn(prior: Prior, rows: int, seed: int, strength: float = 1.0) -> Drawn:
     dice = np.random.default_rng(seed)
     features = features_like(prior, rows, dice)
     expert = expert_log_odds(prior, features)
-    log_odds = expert.mean() + strength * (expert - expert.mean())
+    log_odds = prior.base + strength * (expert - prior.base)
     outcome = (dice.random(rows) < probability(log_odds)).astype(float)
     return Drawn(features, log_odds, outcome)
