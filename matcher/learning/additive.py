@@ -26,8 +26,8 @@ WITHOUT_EXPERT: Final = {
 WITH_EXPERT: Final = {
     **WITHOUT_EXPERT,
     Family.COMMON: 0.25,
-    Family.LINE: 0.02,
-    Family.RIPPLE: 0.005,
+    Family.LINE: 0.002,
+    Family.RIPPLE: 0.0005,
     Family.UNKNOWN: 1.0,
 }
 """The same around an expert's terms, whose own uncertainties are units of base and strength."""
