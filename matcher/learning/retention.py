@@ -194,6 +194,22 @@ class RetentionModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         design = self._additive.design(self._checked(X))
         return np.sqrt(np.einsum("ij,jk,ik->i", design, self._covariance, design, optimize=True))
 
+    def draw_log_odds(
+        self,
+        X: ArrayLike,  # noqa: N803
+        draws: int,
+        generator: np.random.Generator,
+    ) -> Floats:
+        """Return log-odds under coefficients drawn from the posterior, of shape (n, draws).
+
+        Directions hold for the mode, not for every draw.
+        """
+        x = self._checked(X)
+        values, vectors = np.linalg.eigh(self._covariance)
+        luck = generator.standard_normal((len(values), draws))
+        moves = vectors @ (np.sqrt(np.maximum(values, 0.0))[:, None] * luck)
+        return np.asarray(self.decision_function(x)[:, None] + self._additive.design(x) @ moves)
+
     def scorecard(
         self, table: pd.DataFrame, features: Sequence[Feature] = FEATURES
     ) -> pd.DataFrame:

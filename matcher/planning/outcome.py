@@ -126,9 +126,7 @@ def _unplaced(problem: Problem, found: Found, proof: Bound) -> tuple[Unplaced, .
     )
 
 
-def _why(
-    problem: Problem, prices: Prices, client: int, family: tuple[int, ...] | None
-) -> Unplaced:
+def _why(problem: Problem, prices: Prices, client: int, family: tuple[int, ...] | None) -> Unplaced:
     """Return why a client is unplaced, and where one more seat is nearest to being hers."""
     value = problem.value[client]
     if not (~np.isnan(value)).any():
