@@ -4,10 +4,8 @@ from typing import Final
 
 import numpy as np
 
-import matcher.planning as _p
 from matcher.columns import Floats
-
-Arrivals = getattr(_p, "Arrivals", None)
+from matcher.planning.arrivals import Arrivals
 from matcher.simulation.programme.calendar import DAYS_A_YEAR, Days
 from matcher.simulation.programme.desk import Batch, Desk
 from matcher.simulation.programme.stage import NO_PAIR
