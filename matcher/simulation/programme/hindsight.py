@@ -36,12 +36,12 @@ def hindsight(stage: Stage, worth: Floats | None = None) -> Indices:
     offer, calendar = stage.offer[pairs], stage.calendar
     limits = [
         _at_most(stage.client[pairs], np.ones(len(pairs)), np.ones(len(placed))),
-        _at_most(offer, np.ones(len(pairs)), calendar.seats),
+        _at_most(offer, np.ones(len(pairs)), calendar.seats.astype(np.float64)),
         _at_most(calendar.quarter[offer], calendar.cost_usd[offer], calendar.fund_usd),
     ]
     found = milp(
         -value[pairs],
-        integrality=np.ones(len(pairs)),
+        integrality=np.ones(len(pairs), dtype=np.int64),
         bounds=Bounds(0, 1),
         constraints=limits,
         options={"mip_rel_gap": GAP, "time_limit": SECONDS},

@@ -59,8 +59,8 @@ def half_year_labels(observed: Observed) -> Labels:
         due = (made >= v) & ~(gone & (needed < v))
         missed = ~known & (made == v)
         followed[v] = 1.0 - missed.sum() / max(1, due.sum())
-    row = np.flatnonzero(known & ~(gone & stayed & (observed.days > HALF_YEAR)))
-    weight = 1.0 / np.cumprod(followed)[needed[row]]
+    row = np.flatnonzero(known)
+    weight = np.asarray(1.0 / np.cumprod(followed)[needed[row]], dtype=np.float64)
     return Labels(row, (~gone[row]).astype(np.int64), weight)
 
 
