@@ -103,7 +103,7 @@ def set_stage(simulator: Simulator, terms: ProgrammeTerms = TERMS) -> Stage:
     day, cause = simulator.law.draw(at, patience[client], way[client])
     names = simulator.feature_names
     followed = FollowUp.losing(terms.lost, names, features, day, cause)
-    shift = simulator.engine.scorecard.retention(simulator.score[client, offer])
+    _, half_year = simulator.engine.scorecard.retention(simulator.score[client, offer])
     return Stage(
         simulator=simulator,
         calendar=calendar,
@@ -112,7 +112,7 @@ def set_stage(simulator: Simulator, terms: ProgrammeTerms = TERMS) -> Stage:
         client=client,
         offer=offer,
         features=features,
-        expert=shift[1],
+        expert=half_year,
         takes=luck[0] < acceptance(simulator, features),
         known=luck[1] < _familiarity(simulator, client, offer, terms),
         day=day,
