@@ -93,7 +93,7 @@ def seat_prices(demand: Demand, start: Floats) -> Floats:
     for _ in range(NEWTON_STEPS):
         gradient, hessian = demand.slope(price, share)
         step = -np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]
-        gain = -(gradient * step).sum(axis=1)
+        gain = np.asarray(-(gradient * step).sum(axis=1))
         if (gain < CLOSE_ENOUGH * demand.temperature).all():
             break
         step = step.reshape(price.shape)
