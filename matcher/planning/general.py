@@ -107,7 +107,9 @@ def _add_new(program: Program, client: Ints, pool: Ints) -> None:
 def first_prices(problem: Problem) -> Prices:
     """Return prices to begin with: of seats alone, with money at the price that spends the budget."""
     pools, d = problem.capacity.shape
-    none = Prices(np.zeros((pools, d)), np.zeros(len(problem.budget)), np.zeros(len(problem.labels)))
+    none = Prices(
+        np.zeros((pools, d)), np.zeros(len(problem.budget)), np.zeros(len(problem.labels))
+    )
     if not problem.unit_sizes:
         return none
     low, high = 0.0, _dearest(problem)
