@@ -156,7 +156,7 @@ class _Case:
         for i, j in self._placed():
             if np.isnan(self.value[i, j]):
                 self.violations.append(f"client {i} is at opportunity {j}: forbidden or unpinned")
-        for i in np.flatnonzero(self.must & (self.plan.assignment == UNPLACED)):
+        for i in np.flatnonzero(self.must & (self.plan.assignment == UNPLACED)).tolist():
             self.violations.append(f"client {i} has to be placed and is not")
 
     def _check_seats(self) -> None:
@@ -252,8 +252,12 @@ class _Case:
         return abs(bound - objective) / max(abs(objective), abs(bound), 1e-12)
 
     def _pools(self) -> list[tuple[int, Any]]:
-        kept = [(j, k) for k, seats in self.kept.items() for j in np.flatnonzero(seats.any(axis=1))]
-        return [(j, None) for j in range(self.m)] + kept
+        kept = [
+            (j, k)
+            for k, seats in self.kept.items()
+            for j in np.flatnonzero(seats.any(axis=1)).tolist()
+        ]
+        return [*((j, None) for j in range(self.m)), *kept]
 
     def _bound(self) -> float:
         """Return what the prices prove: each unit takes its best, and pays for it."""

@@ -139,7 +139,7 @@ def override(
     pins: Iterable[tuple[int, int]] = (),
     **keywords: Any,
 ) -> Plan:
-    """Return the best plan in which a client is at an opportunity; an earlier pin of hers gives way.
+    """Return the best plan with a client at an opportunity; an earlier pin of hers gives way.
 
     Raises
     ------
