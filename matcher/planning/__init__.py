@@ -6,11 +6,14 @@
 from matcher.planning.assign import assign
 from matcher.planning.audit import Audit, audit_plan
 from matcher.planning.errors import InvalidPlanInput, PinConflict, PlanAuditError
+from matcher.planning.explain import Alternative, Explanation, explain_plan, override
 from matcher.planning.plan import Certificate, Group, Plan, Reason, Status, Unplaced
 
 __all__ = [
+    "Alternative",
     "Audit",
     "Certificate",
+    "Explanation",
     "Group",
     "InvalidPlanInput",
     "PinConflict",
@@ -21,4 +24,6 @@ __all__ = [
     "Unplaced",
     "assign",
     "audit_plan",
+    "explain_plan",
+    "override",
 ]

@@ -115,8 +115,10 @@ class _Case:
         self.must[list(self.pins)] = True
         for family in self.families:
             self.must[list(family)] = self.must[list(family)].any()
-        self.kept = {k: np.broadcast_to(np.reshape(np.asarray(v, float), (self.m, -1)),
-                                        (self.m, d)) for k, v in (reserved or {}).items()}
+        self.kept = {
+            k: np.broadcast_to(np.reshape(np.asarray(v, float), (self.m, -1)), (self.m, d))
+            for k, v in (reserved or {}).items()
+        }
         self._forbid()
 
     def _forbid(self) -> None:
@@ -154,11 +156,14 @@ class _Case:
         for i, j in self._placed():
             if np.isnan(self.value[i, j]):
                 self.violations.append(f"client {i} is at opportunity {j}: forbidden or unpinned")
-        for i in np.flatnonzero(self.must & (self.plan.assignment == UNPLACED)):
+        for i in np.flatnonzero(self.must & (self.plan.assignment == UNPLACED)).tolist():
             self.violations.append(f"client {i} has to be placed and is not")
 
     def _check_seats(self) -> None:
-        used = {None: np.zeros_like(self.seats), **{k: np.zeros_like(self.seats) for k in self.kept}}
+        used = {
+            None: np.zeros_like(self.seats),
+            **{k: np.zeros_like(self.seats) for k in self.kept},
+        }
         for i, j in self._placed():
             kind = self.label[i] if self.plan.on_reserved[i] else None
             if kind not in used:
@@ -183,7 +188,9 @@ class _Case:
 
     def _check_families(self) -> None:
         for family in self.families:
-            at = {None if j == UNPLACED else self.place[j] for j in self.plan.assignment[list(family)]}
+            at = {
+                None if j == UNPLACED else self.place[j] for j in self.plan.assignment[list(family)]
+            }
             if len(at) > 1:
                 self.violations.append(f"family {family} is parted")
 
@@ -220,7 +227,10 @@ class _Case:
 
     def _check_bound(self) -> None:
         proof = self.plan.certificate
-        if min((x.min(initial=0.0) for x in (proof.seat_price, proof.fund_price, proof.floor_price))) < 0:
+        if (
+            min(x.min(initial=0.0) for x in (proof.seat_price, proof.fund_price, proof.floor_price))
+            < 0
+        ):
             self.violations.append("certificate: a price is under zero, it proves nothing")
         if len(proof.seat_price) != len(self._pools()):
             self.violations.append("certificate: the prices are those of other pools")
@@ -228,7 +238,9 @@ class _Case:
         bound, told = self._bound(), self.sign * proof.bound
         slack = SLACK * max(1.0, abs(bound)) if np.isfinite(bound) else 0.0
         if abs(bound - told) > slack and bound != told:
-            self.violations.append(f"certificate: proves {self.sign * bound:g}, told {proof.bound:g}")
+            self.violations.append(
+                f"certificate: proves {self.sign * bound:g}, told {proof.bound:g}"
+            )
         if self.sign * self.plan.bound > bound + slack:
             self.violations.append("bound: is weaker than what the prices prove")
 
@@ -240,8 +252,12 @@ class _Case:
         return abs(bound - objective) / max(abs(objective), abs(bound), 1e-12)
 
     def _pools(self) -> list[tuple[int, Any]]:
-        kept = [(j, k) for k, seats in self.kept.items() for j in np.flatnonzero(seats.any(axis=1))]
-        return [(j, None) for j in range(self.m)] + kept
+        kept = [
+            (j, k)
+            for k, seats in self.kept.items()
+            for j in np.flatnonzero(seats.any(axis=1)).tolist()
+        ]
+        return [*((j, None) for j in range(self.m)), *kept]
 
     def _bound(self) -> float:
         """Return what the prices prove: each unit takes its best, and pays for it."""

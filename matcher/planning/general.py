@@ -38,6 +38,8 @@ def solve_general(
     until = time.perf_counter() + seconds
     program = Program(problem, floor, FLOOR_WEIGHT)
     admissible = ~np.isnan(problem.value)
+    if (problem.must & ~admissible.any(axis=1)).any():
+        return Found(None, program.no_prices(), -np.inf, infeasible=True)
     everything = int(admissible.sum()) <= ALL_PAIRS
     if everything:
         program.add(*np.nonzero(admissible))
@@ -58,13 +60,16 @@ def solve_general(
     found = [] if start is None else [start]
     if answer.chosen is not None:
         found.append(as_pools(search, answer.chosen))
-    if not found:
-        return Found(None, prices, proof.total)
-    if not np.isnan(floor).all() and answer.chosen is not None:
-        found = found[-1:]
-    best = max(found, key=lambda pool: total_value(problem, pool))
-    bound = answer.bound if everything and np.isnan(floor).all() else np.inf
-    return Found(best, prices, min(proof.total, bound))
+    floored = not np.isnan(floor).all()
+    bound = answer.bound if everything and not floored else np.inf
+    return Found(_better(problem, found, floored), prices, min(proof.total, bound))
+
+
+def _better(problem: Problem, found: list[Ints], floored: bool) -> Ints | None:
+    """Return the best plan found; with floors the last, since the first knows nothing of them."""
+    if not found or floored:
+        return found[-1] if found else None
+    return max(found, key=lambda pool: total_value(problem, pool))
 
 
 def as_pools(program: Program, chosen: Floats) -> Ints:
@@ -94,7 +99,8 @@ def _price(
         _add_new(program, *best_pairs(problem, prices, MORE_COLUMNS, least=1e-9))
         if len(program.client) == before:
             break
-    return False, *best
+    assert best is not None  # there is at least one round
+    return False, best[0], best[1]
 
 
 def _add_new(program: Program, client: Ints, pool: Ints) -> None:
@@ -105,9 +111,11 @@ def _add_new(program: Program, client: Ints, pool: Ints) -> None:
 
 
 def first_prices(problem: Problem) -> Prices:
-    """Return prices to begin with: of seats alone, with money at the price that spends the budget."""
+    """Return prices to begin with: those of seats alone, where money costs what spends it."""
     pools, d = problem.capacity.shape
-    none = Prices(np.zeros((pools, d)), np.zeros(len(problem.budget)), np.zeros(len(problem.labels)))
+    none = Prices(
+        np.zeros((pools, d)), np.zeros(len(problem.budget)), np.zeros(len(problem.labels))
+    )
     if not problem.unit_sizes:
         return none
     low, high = 0.0, _dearest(problem)
@@ -159,10 +167,10 @@ def best_pairs(
         clients.append(row[keep] + rows.start)
         pools.append(at[row, column][keep])
     for family in problem.families:
-        gain, at = family_gain(problem, prices, family)
-        if np.isfinite(gain):
+        worth, seats = family_gain(problem, prices, family)
+        if np.isfinite(worth):
             clients.append(np.array(family))
-            pools.append(at)
+            pools.append(seats)
     return _unique(np.concatenate(clients), np.concatenate(pools), problem.pools)
 
 

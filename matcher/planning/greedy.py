@@ -1,6 +1,7 @@
-"""A plan that keeps every rule, found quickly: the dearest units first, each where it gains most."""
+"""A plan that keeps every rule, found quickly: who gains most is seated first."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.planning.bounds import reduced
 from matcher.planning.columns import Floats, Ints
@@ -18,10 +19,10 @@ class _Stock:
         self.seats = problem.capacity.copy()
         self.money = problem.budget.copy()
 
-    def fits(self, client: int) -> Ints:
+    def fits(self, client: int) -> NDArray[np.bool_]:
         """Return the pools (pools,) that still have room and money for a client, as a mask."""
         problem = self.problem
-        room = (problem.size[client] <= self.seats + SLACK).all(axis=1)
+        room: NDArray[np.bool_] = (problem.size[client] <= self.seats + SLACK).all(axis=1)
         if len(self.money):
             room &= problem.cost[client] <= self.money[problem.fund] + SLACK
         return room
@@ -56,7 +57,7 @@ def _units(problem: Problem, gain: Floats) -> list[tuple[int, ...]]:
 def _seats(
     problem: Problem, gain: Floats, stock: _Stock, unit: tuple[int, ...]
 ) -> list[int] | None:
-    """Return a seat for each of a unit at one place, taken off the stock; None where there is none."""
+    """Return a seat for each of a unit at one place, taken off the stock, or None."""
     if len(unit) == 1:
         places: list[int | None] = [None]
     else:

@@ -190,6 +190,15 @@ class Program:
             entries = np.array([1.0, *[-1.0] * size])
             self._highs.addCol(0.0, 0.0, INF, size + 1, rows, entries)
 
+    def no_prices(self) -> Prices:
+        """Return prices of nothing."""
+        problem = self.problem
+        return Prices(
+            np.zeros_like(problem.capacity),
+            np.zeros(len(problem.budget)),
+            np.zeros(len(self.floor)),
+        )
+
     def relaxed(self, seconds: float, solver: str = "choose") -> tuple[Answer, Prices]:
         """Return the optimum of the linear programme and the prices there."""
         self._highs.setOptionValue("solver", solver)

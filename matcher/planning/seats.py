@@ -25,9 +25,7 @@ NEAR_ROUNDS = 2
 """Rounds in which free seats look for those near alone; later ones look at everybody, and end."""
 
 
-def solve_seats(
-    value: Floats, capacity: Floats, must: NDArray[np.bool_]
-) -> tuple[Ints, Floats]:
+def solve_seats(value: Floats, capacity: Floats, must: NDArray[np.bool_]) -> tuple[Ints, Floats]:
     """Return the best assignment (n,), -1 for none, and the prices (m,) that prove it.
 
     Who must be placed and can't be is left out: then nobody can place them all.
@@ -49,8 +47,6 @@ def solve_seats(
     market = _market(value, stay, np.minimum(capacity, n + 1).astype(np.int64))
     _auctions(market, scale)
     _repair(market, EXACT * scale)
-    barred = market.seats == 0
-    market.price[barred] = scale
     return market.sits, market.price
 
 

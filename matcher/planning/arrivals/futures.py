@@ -151,7 +151,7 @@ def _site_means(value: Floats) -> Floats:
     """Return the mean value (m,) at each site, of those who may go there; 1e-12 where nobody."""
     known = ~np.isnan(value)
     total = np.where(known, value, 0.0).sum(axis=0)
-    return np.maximum(total / np.maximum(known.sum(axis=0), 1), 1e-12)
+    return np.asarray(np.maximum(total / np.maximum(known.sum(axis=0), 1), 1e-12))
 
 
 def _weights(features: int, sites: int) -> Floats:
