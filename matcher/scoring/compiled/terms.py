@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from matcher.occupations import CLOSENESS, SAME_BRANCH, SAME_GROUP, TRANSVERSAL
 from matcher.scoring.compiled.arrays import (
     Amount,
@@ -14,26 +16,26 @@ from matcher.scoring.compiled.arrays import (
 )
 from matcher.scoring.compiled.kernels import fast, spliced
 
-AT_HOME, HOUSED, WAY_PAID = int(Fact.AT_HOME), int(Fact.HOUSED), int(Fact.WAY_PAID)
-TRAINING, GRANT = int(Fact.TRAINING), int(Fact.GRANT)
-MANY_PLACES, PLACE_UNTOLD = int(Fact.MANY_PLACES), int(Fact.PLACE_UNTOLD)
-EXPERIENCE, SHORTFALL = int(Piece.EXPERIENCE), int(Piece.SHORTFALL)
-PREFERENCE, KIND, ACCESS = int(Piece.PREFERENCE), int(Piece.KIND), int(Piece.ACCESS)
-LOSS, LOSS_2050, RISK = int(Piece.LOSS), int(Piece.LOSS_2050), int(Piece.RISK)
-NET_INCOME, HOUSEHOLD_INCOME = int(Piece.NET_INCOME), int(Piece.HOUSEHOLD_INCOME)
-REQUIRED, USEFUL = int(Piece.REQUIRED), int(Piece.USEFUL)
+AT_HOME, HOUSED, WAY_PAID = np.int64(Fact.AT_HOME), np.int64(Fact.HOUSED), np.int64(Fact.WAY_PAID)
+TRAINING, GRANT = np.int64(Fact.TRAINING), np.int64(Fact.GRANT)
+MANY_PLACES, PLACE_UNTOLD = np.int64(Fact.MANY_PLACES), np.int64(Fact.PLACE_UNTOLD)
+EXPERIENCE, SHORTFALL = np.int64(Piece.EXPERIENCE), np.int64(Piece.SHORTFALL)
+PREFERENCE, KIND, ACCESS = np.int64(Piece.PREFERENCE), np.int64(Piece.KIND), np.int64(Piece.ACCESS)
+LOSS, LOSS_2050, RISK = np.int64(Piece.LOSS), np.int64(Piece.LOSS_2050), np.int64(Piece.RISK)
+NET_INCOME, HOUSEHOLD_INCOME = np.int64(Piece.NET_INCOME), np.int64(Piece.HOUSEHOLD_INCOME)
+REQUIRED, USEFUL = np.int64(Piece.REQUIRED), np.int64(Piece.USEFUL)
 FIXED, INCOME, LOADING, VARIANCE = (
-    int(c) for c in (Amount.FIXED, Amount.INCOME, Amount.LOADING, Amount.VARIANCE)
+    np.int64(c) for c in (Amount.FIXED, Amount.INCOME, Amount.LOADING, Amount.VARIANCE)
 )
-E_REQUIRED, E_USEFUL, E_WORK = int(Entry.REQUIRED), int(Entry.USEFUL), int(Entry.WORK)
-E_FACTS, E_EXPOSED, E_PLACE = int(Entry.FACTS), int(Entry.EXPOSED), int(Entry.PLACE)
-SHARE, SHARED, OWN_RISK = int(Figure.SHARE), int(Figure.SHARED), int(Figure.OWN_RISK)
-COSTS, COSTS_AWAY = int(Figure.COSTS), int(Figure.COSTS_AWAY)
-OTHERS, LINE = int(Figure.OTHERS), int(Figure.LINE)
-FIXED_HOME, FIXED_AWAY = int(Figure.FIXED_HOME), int(Figure.FIXED_AWAY)
-HOME, WISH, DIFFICULTY, KINDS = (int(c) for c in (Own.HOME, Own.WISH, Own.DIFFICULTY, Own.KINDS))
-SKILLS_TOLD, JOBS_TOLD = int(Own.SKILLS_TOLD), int(Own.JOBS_TOLD)
-BAD_YEARS, WAGE = int(Number.BAD_YEARS), int(Number.WAGE)
+E_REQUIRED, E_USEFUL, E_WORK = np.int64(Entry.REQUIRED), np.int64(Entry.USEFUL), np.int64(Entry.WORK)
+E_FACTS, E_EXPOSED, E_PLACE = np.int64(Entry.FACTS), np.int64(Entry.EXPOSED), np.int64(Entry.PLACE)
+SHARE, SHARED, OWN_RISK = np.int64(Figure.SHARE), np.int64(Figure.SHARED), np.int64(Figure.OWN_RISK)
+COSTS, COSTS_AWAY = np.int64(Figure.COSTS), np.int64(Figure.COSTS_AWAY)
+OTHERS, LINE = np.int64(Figure.OTHERS), np.int64(Figure.LINE)
+FIXED_HOME, FIXED_AWAY = np.int64(Figure.FIXED_HOME), np.int64(Figure.FIXED_AWAY)
+HOME, WISH, DIFFICULTY, KINDS = (np.int64(c) for c in (Own.HOME, Own.WISH, Own.DIFFICULTY, Own.KINDS))
+SKILLS_TOLD, JOBS_TOLD = np.int64(Own.SKILLS_TOLD), np.int64(Own.JOBS_TOLD)
+BAD_YEARS, WAGE = np.int64(Number.BAD_YEARS), np.int64(Number.WAGE)
 
 
 @spliced

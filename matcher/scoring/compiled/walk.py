@@ -33,24 +33,24 @@ from matcher.scoring.compiled.terms import (
 )
 from matcher.scoring.pathways import COURSES
 
-TRAVEL, AWAY = int(Piece.TRAVEL), int(Piece.AWAY)
+TRAVEL, AWAY = np.int64(Piece.TRAVEL), np.int64(Piece.AWAY)
 VEHICLE, CLOSED, WILLING, REFUSED = (
-    int(c) for c in (Own.VEHICLE, Own.CLOSED, Own.WILLING, Own.REFUSED)
+    np.int64(c) for c in (Own.VEHICLE, Own.CLOSED, Own.WILLING, Own.REFUSED)
 )
-EXCLUDED, AREA = int(Own.EXCLUDED), int(Own.AREA)
+EXCLUDED, AREA = np.int64(Own.EXCLUDED), np.int64(Own.AREA)
 AGE, LIMIT, CAPITAL, LAND_OWN, AWAY_USD = (
-    int(c) for c in (Figure.AGE, Figure.LIMIT, Figure.CAPITAL, Figure.LAND, Figure.AWAY_USD)
+    np.int64(c) for c in (Figure.AGE, Figure.LIMIT, Figure.CAPITAL, Figure.LAND, Figure.AWAY_USD)
 )
 YOUNGEST, OLDEST, START, LAND = (
-    int(c) for c in (Amount.YOUNGEST, Amount.OLDEST, Amount.START, Amount.LAND)
+    np.int64(c) for c in (Amount.YOUNGEST, Amount.OLDEST, Amount.START, Amount.LAND)
 )
 OFFER, PLACE, FACTS, MEANING = (
-    int(c) for c in (Entry.OFFER, Entry.PLACE, Entry.FACTS, Entry.MEANING)
+    np.int64(c) for c in (Entry.OFFER, Entry.PLACE, Entry.FACTS, Entry.MEANING)
 )
 SAME_COMMUNE_KM, DAYS, VISITS = (
-    int(c) for c in (Number.SAME_COMMUNE_KM, Number.DAYS, Number.VISITS)
+    np.int64(c) for c in (Number.SAME_COMMUNE_KM, Number.DAYS, Number.VISITS)
 )
-WALK_LIMIT, MODE = int(Number.WALK_LIMIT), int(Number.MODE)
+WALK_LIMIT, MODE = np.int64(Number.WALK_LIMIT), np.int64(Number.MODE)
 FAR, DAILY, LIVES_AWAY = 0, 1, 2
 
 
@@ -346,7 +346,7 @@ def walk(world, stock, clients, c, notes, mark):
     if clients.own[c, REFUSED]:
         return 0
     prepare(world, clients, c, notes, mark)
-    home, count, fresh = clients.own[c, HOME], 0, stock.fresh[0]
+    home, count, fresh = clients.own[c, HOME], np.int64(0), stock.fresh[0]
     asks = clients.own[c, CLOSED] | NOT_OPEN | GONE
     for shelf in range(shelves(world, stock, home, notes)):
         for e in range(notes.shelf[shelf, 0], notes.shelf[shelf, 1]):
