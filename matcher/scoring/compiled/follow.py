@@ -6,6 +6,7 @@ import numpy as np
 
 from matcher.scoring.compiled.arrays import GONE, Amount, Entry, Piece
 from matcher.scoring.compiled.kernels import fast, spliced
+from matcher.scoring.compiled.reach import FAR, own_slot
 from matcher.scoring.compiled.select import before, rounded
 from matcher.scoring.compiled.terms import (
     GRANT,
@@ -17,14 +18,18 @@ from matcher.scoring.compiled.terms import (
     wished_kind,
     worth,
 )
-from matcher.scoring.compiled.walk import CLOSED, FACTS, FAR, OFFER, START, closed, own_slot, way_of
+from matcher.scoring.compiled.walk import CLOSED, FACTS, OFFER, START, closed, way_of
 from matcher.scoring.pathways import COURSES
 from matcher.vocabulary import KINDS
 from matcher.vocabulary import TRAINING as COURSE
 
 MONTHS = np.int64(Amount.MONTHS)
 WORK = np.int64(Entry.WORK)
-P_MONTHS, P_MONEY, P_STEPS = np.int64(Piece.MONTHS), np.int64(Piece.OWN_MONEY), np.int64(Piece.OPEN_STEPS)
+P_MONTHS, P_MONEY, P_STEPS = (
+    np.int64(Piece.MONTHS),
+    np.int64(Piece.OWN_MONEY),
+    np.int64(Piece.OPEN_STEPS),
+)
 TOLD = np.int32(1)
 """After a course the skills are known."""
 A_COURSE = 1 << KINDS.index(COURSE)
@@ -113,10 +118,12 @@ def follow(world, stock, clients, c, i, count, notes, mark, ways, scores, used):
     """
     livelihood, course = notes.course[i, 0], notes.course[i, 1]
     learned = mark + 1 + i
-    learn(world, clients.held, clients.held_start[c], clients.held_start[c + 1], notes, learned)
+    learn(
+        world, clients.held, clients.held_start[c], clients.held_start[c + 1], notes.held, learned
+    )
     first = stock.entry[course, OFFER]
     start, stop = stock.taught_start[first], stock.taught_start[first + 1]
-    learn(world, stock.taught, start, stop, notes, learned)
+    learn(world, stock.taught, start, stop, notes.held, learned)
     for grant in range(2):
         ways[used + grant, 0] = -1
     begin, end = stock.steps_start[livelihood], stock.steps_start[livelihood + 1]

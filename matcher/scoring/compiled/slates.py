@@ -5,9 +5,10 @@ import numpy as np
 from matcher.scoring.compiled.arrays import Own
 from matcher.scoring.compiled.follow import courses, follow
 from matcher.scoring.compiled.kernels import entrance, fast
+from matcher.scoring.compiled.reach import FAR, LIVES_AWAY, holds, prepare, road, spot
 from matcher.scoring.compiled.select import OFFER, STRIDE, before, rounded
 from matcher.scoring.compiled.terms import AT_HOME, HOME, HOUSED, PLACE_UNTOLD
-from matcher.scoring.compiled.walk import AREA, FAR, LIVES_AWAY, holds, prepare, road, spot, walk
+from matcher.scoring.compiled.walk import AREA, walk
 
 REFUSED = np.int64(Own.REFUSED)
 INSIDE, MAYBE = 1, 2
