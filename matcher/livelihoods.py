@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from matcher.columns import Floats
+from matcher.columns import Floats, numbered
 from matcher.occupations import folded
 from matcher.vocabulary import HAZARDS
 
@@ -182,14 +182,12 @@ class Livelihoods:
         mentions
             Of shape (len(texts), number of livelihoods).
         """
-        found = np.zeros((len(texts), len(self)), dtype=bool)
-        distinct: dict[str, list[int]] = {}
-        for row, words in enumerate(texts):
-            distinct.setdefault(folded(words), []).append(row)
-        for words, rows in distinct.items():
-            hits = [row for row, pattern in self._mention.items() if pattern.search(words)]
-            found[np.ix_(rows, hits)] = True
-        return found
+        distinct, row_of = numbered(texts)
+        read, read_of = numbered([*map(folded, distinct)])
+        found = np.zeros((len(read), len(self)), dtype=bool)
+        for at, words in enumerate(read):
+            found[at] = [bool(pattern.search(words)) for pattern in self._mention.values()]
+        return found[read_of[row_of]]
 
     def middle_income(self, rows: NDArray[np.intp]) -> Floats:
         """Return the middle of the income range, USD a month; NaN where it is unknown."""

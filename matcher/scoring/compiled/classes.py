@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.columns import or_zero
+from matcher.columns import numbered, or_zero
 from matcher.needs import SkillNeeds
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Ints, Reals
@@ -26,11 +26,11 @@ class Classes:
 
     def of(self, values: Sequence[Hashable]) -> Ints:
         """Return the number of each value, a new one for what was not seen before."""
-        known = self._number
-        numbers = [known.setdefault(value, len(known)) for value in values]
+        known, (distinct, position) = self._number, numbered(values)
+        numbers = [known.setdefault(value, len(known)) for value in distinct]
         if len(known) > len(self._values):
             self._values += islice(known, len(self._values), None)
-        return np.array(numbers, dtype=np.int32)
+        return np.array(numbers, dtype=np.int32)[position]
 
     def values(self) -> list[Any]:
         """Return the distinct values, by number; the list grows with them."""
@@ -39,13 +39,15 @@ class Classes:
 
 def need_keys(needs: SkillNeeds) -> list[Hashable]:
     """Return what tells the skill needs of offers apart: state, skills and weights."""
-    state = np.where(needs.none, 2, needs.known).tolist()
-    skills = np.append(needs.vocabulary, -1)[needs.position].tolist()
-    weights = needs.weight.tolist()
-    return [
+    one = needs.example
+    state = np.where(needs.none, 2, needs.known)[one].tolist()
+    skills = np.append(needs.vocabulary, -1)[needs.position[one]].tolist()
+    weights = needs.weight[one].tolist()
+    distinct: list[Hashable] = [
         (s, *zip(a[: _used(a)], w[: _used(a)], strict=True))
         for s, a, w in zip(state, skills, weights, strict=True)
     ]
+    return [distinct[row] for row in needs.alike.tolist()]
 
 
 def _used(skills: list[int]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.columns import numbered
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Entry, Fact, Ints, Reals, Stock
 from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
@@ -83,7 +84,9 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
     steps_start, steps = _steps(offers)
     required, useful = (need_arrays(c.values()) for c in (registry.required, registry.useful))
     work = np.array(registry.work.values(), dtype=np.float64).reshape(-1, 6)
-    taught = [offers.knowledge.skills.indices(names or ()) for names in offers.market.teaches]
+    lists, list_of = numbered(offers.market.teaches)
+    each = [offers.knowledge.skills.indices(names or ()) for names in lists]
+    taught = [each[at] for at in list_of.tolist()]
     exposed = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]
     return Stock(
         asks=folded.asks[by_shelf],
