@@ -202,7 +202,7 @@ def _items_of(value: Any) -> Iterable[Any]:
     return sorted(value, key=str) if isinstance(value, set | frozenset) else value
 
 
-def numbered(values: Sequence[Hashable]) -> tuple[list[Any], NDArray[np.intp]]:
+def numbered(values: Sequence[Hashable] | Objects) -> tuple[list[Any], NDArray[np.intp]]:
     """Return the distinct values in the order in which they came, and the position of each.
 
     Examples

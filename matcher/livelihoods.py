@@ -96,6 +96,7 @@ class Livelihoods:
         self._meanings = self._dictionary(table, families, isco)
         self._spelt = [word for word in self._meanings if not word.isdigit()]
         self._understood: dict[str, Meaning] = {}
+        self._named: dict[str, Bools] = {}
         self._mention = {
             row: _pattern([*_cells(keywords), name_en, name_km])
             for row, (keywords, name_en, name_km) in enumerate(
@@ -186,8 +187,14 @@ class Livelihoods:
         read, read_of = numbered([*map(folded, distinct)])
         found = np.zeros((len(read), len(self)), dtype=bool)
         for at, words in enumerate(read):
-            found[at] = [bool(pattern.search(words)) for pattern in self._mention.values()]
+            found[at] = self._mentioned(words)
         return found[read_of[row_of]]
+
+    def _mentioned(self, words: str) -> Bools:
+        if words not in self._named:
+            hits = [bool(pattern.search(words)) for pattern in self._mention.values()]
+            self._named[words] = np.array(hits, dtype=bool)
+        return self._named[words]
 
     def middle_income(self, rows: NDArray[np.intp]) -> Floats:
         """Return the middle of the income range, USD a month; NaN where it is unknown."""

@@ -101,8 +101,9 @@ class CompiledPath:
         found = self._scorer.candidates(clients, market, k, cores)
         rows = range(len(profiles))
         candidates = [_candidates(found, row, market) for row in rows]
-        for row in rows if by_reference else ():
-            if found.ways[row, : found.candidates[row], UNSURE].any():
+        for row in rows:
+            unsure = found.ways[row, : found.candidates[row], UNSURE].any()
+            if by_reference and unsure:
                 candidates[row] = by_reference(profiles.caseload.take([row]))
         return Draft(
             profiles,

@@ -1,5 +1,6 @@
 """Offers folded: gate signatures as bits, terms of the offer alone as one number, classes."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from matcher.columns import UNKNOWN, or_zero
 from matcher.features.feature import Fold
 from matcher.gates.age import WORKING_AGE
 from matcher.household import quadratic
+from matcher.knowledge import Knowledge
 from matcher.offers import Offers
 from matcher.pairs import Pairs
 from matcher.profiles import Profiles
@@ -178,9 +180,15 @@ def _fixed(offers: Offers, scorecard: Scorecard) -> Reals:
     return total
 
 
+@lru_cache(maxsize=4)
+def _anybody(knowledge: Knowledge) -> Profiles:
+    """One client of whom nothing is known; kept, for a patch folds a single offer."""
+    return Profiles(Caseload.from_records([{"client_id": "-"}]), knowledge)
+
+
 def _with_anybody(offers: Offers) -> Pairs:
     """Offers with a client of whom nothing is known."""
-    blank = Profiles(Caseload.from_records([{"client_id": "-"}]), offers.knowledge)
+    blank = _anybody(offers.knowledge)
     rows = np.arange(len(offers))
     return Pairs(blank, offers, np.zeros_like(rows), rows)
 

@@ -4,6 +4,8 @@ The sums that :mod:`.terms` has taken apart to be fast stand here as the referen
 that what is shown is the same to the last bit.
 """
 
+# mypy: allow-untyped-defs, allow-incomplete-defs, allow-untyped-calls
+
 import math
 from typing import NamedTuple
 

@@ -1,5 +1,7 @@
 """Kernels: how far a place is from home, how it is reached, and which place of an offer counts."""
 
+# mypy: allow-untyped-defs, allow-incomplete-defs, allow-untyped-calls
+
 import numpy as np
 
 from matcher.scoring.compiled.arrays import Figure, Number, Own, Piece
