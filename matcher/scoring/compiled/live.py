@@ -118,10 +118,13 @@ class LiveMarket:
             old = self.snapshot
             base = old.compiled.offers
             records = [*added, *edited, *self._same_employers(old, added, edited, closed)]
-            fresh = Market.from_records(records, _day(base.market))
             gone = [self._row[str(r["opportunity_id"])] for r in records[len(added) :]]
             gone += [self._row[name] for name in closed]
-            self.snapshot = self._next(old, Offers(fresh, base.knowledge), gone)
+            if records:
+                fresh = Market.from_records(records, _day(base.market))
+                self.snapshot = self._next(old, Offers(fresh, base.knowledge), gone)
+            else:
+                self.snapshot = self._without(old, gone)
             for name in closed:
                 self._row.pop(name, None)
             return self.snapshot
@@ -152,6 +155,20 @@ class LiveMarket:
         offers, row = snapshot.find(self._row[name])
         return offers.market.record(row)
 
+    def _without(self, old: Snapshot, gone: Sequence[int]) -> Snapshot:
+        """The market without some offers: there is nothing new to fold."""
+        market = old.compiled
+        stock = market.stock._replace(asks=_closed(market.stock, gone))
+        told = self._counted_out(market.tally, old, gone)
+        return replace(old, compiled=replace(market, stock=stock, tally=told),
+                       version=old.version + 1)  # fmt: skip
+
+    def _counted_out(self, told: Tally, old: Snapshot, gone: Sequence[int]) -> Tally:
+        for lost in _taken(old, gone):
+            classes = self._registry.meaning.of(meaning_keys(lost))
+            told = _added(told, tally(lost, classes, len(self._registry.meaning)), -1)
+        return told
+
     def _next(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
         market, registry = old.compiled, self._registry
         meaning = registry.meaning.of(meaning_keys(fresh))
@@ -165,11 +182,8 @@ class LiveMarket:
         entry[:, 0] += first
         stock.entry[entries : entries + len(entry)] = entry
         stock.amount[entries : entries + len(entry)] = folded.amount
-        asks = stock.asks.copy()
+        asks = _closed(stock, gone)
         asks[entries : entries + len(entry)] = folded.asks
-        for row in gone:
-            at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
-            asks[at[at >= 0]] |= GONE
         count = len(folded.slot_place)
         stock.slot_place[slots : slots + count] = folded.slot_place
         shifted = np.where(folded.slot_entry >= 0, folded.slot_entry + entries, -1)
@@ -199,9 +213,7 @@ class LiveMarket:
             self._row[str(name)] = first + row
         self._note_employers(fresh)
         told = _added(market.tally, tally(fresh, meaning, len(registry.meaning)), 1)
-        for lost in _taken(old, gone):
-            classes = registry.meaning.of(meaning_keys(lost))
-            told = _added(told, tally(lost, classes, len(registry.meaning)), -1)
+        told = self._counted_out(told, old, gone)
         examples = self._examples(market.examples, fresh, meaning)
         same = len(stock.required) == len(market.stock.required) and examples is market.examples
         same = same and len(stock.work) == len(market.stock.work)
@@ -259,6 +271,15 @@ class LiveMarket:
             return known
         rows = [int(np.flatnonzero(meaning == one)[0]) for one in new]
         return Offers(joined([known.market, fresh.market.take(rows)]), known.knowledge)
+
+
+def _closed(stock: Stock, gone: Sequence[int]) -> NDArray[np.int32]:
+    """What entries ask for, with those of some offers closed to everybody; readers keep theirs."""
+    asks = stock.asks.copy()
+    for row in gone:
+        at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
+        asks[at[at >= 0]] |= GONE
+    return asks
 
 
 def _taken(old: Snapshot, rows: Sequence[int]) -> Iterator[Offers]:
