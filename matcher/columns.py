@@ -8,7 +8,7 @@ declaration is the schema. Unknown is a state of its own in every column: ``NaN`
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -200,6 +200,25 @@ def _items_of(value: Any) -> Iterable[Any]:
     if not isinstance(value, list | tuple | set | frozenset | np.ndarray):
         raise Refused("a list")
     return sorted(value, key=str) if isinstance(value, set | frozenset) else value
+
+
+def numbered(values: Sequence[Hashable] | Objects) -> tuple[list[Any], NDArray[np.intp]]:
+    """Return the distinct values in the order in which they came, and the position of each.
+
+    Examples
+    --------
+    >>> distinct, position = numbered(["b", "a", "b"])
+    >>> distinct, position.tolist()
+    (['b', 'a'], [0, 1, 0])
+    """
+    known = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    position = np.fromiter(map(known.__getitem__, values), dtype=np.intp, count=len(values))
+    return list(known), position
+
+
+def or_zero(numbers: Floats) -> Floats:
+    """Return numbers with 0 where they are unknown."""
+    return np.where(np.isnan(numbers), 0.0, numbers)
 
 
 def is_missing(value: Any) -> bool:

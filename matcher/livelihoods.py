@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from matcher.columns import Floats
+from matcher.columns import Floats, numbered
 from matcher.occupations import folded
 from matcher.vocabulary import HAZARDS
 
@@ -96,6 +96,7 @@ class Livelihoods:
         self._meanings = self._dictionary(table, families, isco)
         self._spelt = [word for word in self._meanings if not word.isdigit()]
         self._understood: dict[str, Meaning] = {}
+        self._named: dict[str, Bools] = {}
         self._mention = {
             row: _pattern([*_cells(keywords), name_en, name_km])
             for row, (keywords, name_en, name_km) in enumerate(
@@ -182,14 +183,18 @@ class Livelihoods:
         mentions
             Of shape (len(texts), number of livelihoods).
         """
-        found = np.zeros((len(texts), len(self)), dtype=bool)
-        distinct: dict[str, list[int]] = {}
-        for row, words in enumerate(texts):
-            distinct.setdefault(folded(words), []).append(row)
-        for words, rows in distinct.items():
-            hits = [row for row, pattern in self._mention.items() if pattern.search(words)]
-            found[np.ix_(rows, hits)] = True
-        return found
+        distinct, row_of = numbered(texts)
+        read, read_of = numbered([*map(folded, distinct)])
+        found = np.zeros((len(read), len(self)), dtype=bool)
+        for at, words in enumerate(read):
+            found[at] = self._mentioned(words)
+        return found[read_of[row_of]]
+
+    def _mentioned(self, words: str) -> Bools:
+        if words not in self._named:
+            hits = [bool(pattern.search(words)) for pattern in self._mention.values()]
+            self._named[words] = np.array(hits, dtype=bool)
+        return self._named[words]
 
     def middle_income(self, rows: NDArray[np.intp]) -> Floats:
         """Return the middle of the income range, USD a month; NaN where it is unknown."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.columns import Objects
+from matcher.columns import Objects, numbered
 from matcher.knowledge import Knowledge
 from matcher.market import Market
 from matcher.vocabulary import GRANT
@@ -27,28 +27,34 @@ class SkillNeeds:
         Weights that add up to at most 1 for an offer; less where a skill asked for is unlisted.
     known, none : of shape (m,)
         Whether the offer's needs are known at all, and known to be none.
+    example : of shape (distinct,)
+        The first offer of each distinct list of needs.
+    alike : of shape (m,)
+        The list of each offer, by its position in ``example``.
     """
 
     def __init__(self, asked: Sequence[tuple[str, ...] | None], knowledge: Knowledge) -> None:
         skills = knowledge.skills
-        distinct = {names: skills.indices(names or ()) for names in set(asked)}
-        self.known: Bools = np.array([names is not None for names in asked], dtype=bool)
-        self.none: Bools = np.array([names == () for names in asked], dtype=bool)
+        lists, self.alike = numbered(asked)
+        self.example = np.unique(self.alike, return_index=True)[1]
+        distinct = {names: skills.indices(names or ()) for names in lists}
+        told = np.array([names is not None for names in lists], dtype=bool)
+        empty = np.array([names == () for names in lists], dtype=bool)
+        self.known: Bools = told[self.alike]
+        self.none: Bools = empty[self.alike]
         every = [*distinct.values(), np.empty(0, dtype=np.intp)]
         self.vocabulary = np.unique(np.concatenate(every))
         width = max((len(one) for one in distinct.values()), default=1) or 1
-        self.position = np.full((len(asked), width), len(self.vocabulary), dtype=np.intp)
-        self.weight = np.zeros((len(asked), width))
-        rows: dict[Names, list[int]] = {}
-        for row, names in enumerate(asked):
-            rows.setdefault(names, []).append(row)
-        for names, alike in rows.items():
+        position = np.full((len(lists), width), len(self.vocabulary), dtype=np.intp)
+        weight = np.zeros((len(lists), width))
+        for row, names in enumerate(lists):
             if size := len(one := distinct[names]):
                 strange = sum(skills.find(name) < 0 for name in names or ())
                 unlisted = strange * skills.unlisted_weight
                 weights = skills.weight[one]
-                self.position[alike, :size] = np.searchsorted(self.vocabulary, one)
-                self.weight[alike, :size] = weights / (weights.sum() + unlisted)
+                position[row, :size] = np.searchsorted(self.vocabulary, one)
+                weight[row, :size] = weights / (weights.sum() + unlisted)
+        self.position, self.weight = position[self.alike], weight[self.alike]
 
 
 def required_skills(market: Market, isco: Objects, knowledge: Knowledge) -> SkillNeeds:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.columns import UNKNOWN, Flags, Floats, Objects
+from matcher.columns import UNKNOWN, Flags, Floats, Objects, numbered, or_zero
 from matcher.knowledge import Knowledge
 from matcher.livelihoods import same_branch
 from matcher.market import Market
@@ -45,15 +45,16 @@ class Offers:
     def place_untold(self) -> Bools:
         """Whether any place told is not one of the country's."""
         index = self.knowledge.geography.index
-        told = self.market.places
-        return np.array([any(index(c) < 0 for c in codes or ()) for codes in told], dtype=bool)
+        told, row_of = numbered(self.market.places)
+        untold = [any(index(c) < 0 for c in codes or ()) for codes in told]
+        return np.array(untold, dtype=bool)[row_of]
 
     def __len__(self) -> int:
         return len(self.market)
 
     def _livelihood_index(self) -> Indices:
-        index = self.knowledge.livelihoods.index
-        return np.fromiter((index(code) for code in self.market.livelihood), dtype=np.intp)
+        codes, row_of = numbered(self.market.livelihood)
+        return np.array([*map(self.knowledge.livelihoods.index, codes)], dtype=np.intp)[row_of]
 
     def _isco(self) -> Objects:
         """Occupation as posted, else that of the livelihood, else None."""
@@ -64,12 +65,13 @@ class Offers:
 
     def _places(self) -> Indices:
         """Places of each offer, of shape (m, most places), known ones first, padded with -1."""
-        told = [self.knowledge.geography.indices(places or ()) for places in self.market.places]
+        distinct, row_of = numbered(self.market.places)
+        told = [self.knowledge.geography.indices(places or ()) for places in distinct]
         width = max((len(places) for places in told), default=1) or 1
         padded = np.full((len(told), width), -1, dtype=np.intp)
         for row, places in enumerate(told):
             padded[row, : len(places)] = places[np.argsort(places < 0, kind="stable")]
-        return padded
+        return padded[row_of]
 
     @cached_property
     def id_order(self) -> Indices:
@@ -162,8 +164,8 @@ class Offers:
         known = self.knowledge.livelihoods.startup_usd
         share = self.knowledge.parameters["enterprise_start_up_share"]
         own = np.where(self.livelihood >= 0, known[self.livelihood], np.nan) * share
-        left = np.maximum(own - np.nan_to_num(self.market.grant_usd), 0.0)  # NaN: work not listed
-        fee = np.nan_to_num(self.market.course_fee_usd)
+        left = np.maximum(own - or_zero(self.market.grant_usd), 0.0)  # NaN: work not listed
+        fee = or_zero(self.market.course_fee_usd)
         return np.where(self.is_grant, left, np.where(self.is_training, fee, 0.0))
 
     @cached_property
@@ -184,20 +186,26 @@ class Offers:
         return levels_of(self.market.required_schooling, untold=0)
 
     @cached_property
+    def _distinct_settings(self) -> tuple[list[frozenset[str]], Indices]:
+        market = self.market
+        facts, of_row = numbered(
+            list(
+                zip(
+                    market.settings,
+                    market.sector,
+                    market.night_work.tolist(),
+                    market.live_in.tolist(),
+                    strict=True,
+                )
+            )
+        )
+        return [frozenset(listed or ()) | _follows(*told) for listed, *told in facts], of_row
+
+    @cached_property
     def settings(self) -> Objects:
         """Settings of each offer as a frozen set: told, or following from other facts."""
-        told = np.empty(len(self), dtype=object)
-        for row, (listed, sector, night, live_in) in enumerate(
-            zip(
-                self.market.settings,
-                self.market.sector,
-                self.market.night_work,
-                self.market.live_in,
-                strict=True,
-            )
-        ):
-            told[row] = frozenset(listed or ()) | _follows(sector, night, live_in)
-        return told
+        distinct, of_row = self._distinct_settings
+        return np.array([*distinct, None], dtype=object)[of_row]
 
     @cached_property
     def _demands(self) -> tuple[list[frozenset[str] | None], Indices]:
@@ -246,8 +254,9 @@ class Offers:
 
     @cached_property
     def _has_setting(self) -> dict[str, Bools]:
+        distinct, of_row = self._distinct_settings
         return {
-            name: np.array([name in told for told in self.settings], dtype=bool)
+            name: np.array([name in told for told in distinct], dtype=bool)[of_row]
             for name in SETTINGS
         }
 
@@ -302,12 +311,9 @@ def levels_of(schooling: Objects, untold: int) -> Indices:
 
 
 def _distinct_sets(column: Objects) -> tuple[list[frozenset[str] | None], Indices]:
-    distinct: dict[frozenset[str] | None, int] = {}
-    of_row = [
-        distinct.setdefault(None if told is None else frozenset(told), len(distinct))
-        for told in column
-    ]
-    return list(distinct), np.array(of_row, dtype=np.intp)
+    lists, of_row = numbered(column)
+    sets, of_list = numbered([None if told is None else frozenset(told) for told in lists])
+    return sets, of_list[of_row]
 
 
 def _flags(occupations: list[str], test: Callable[[str], bool]) -> Bools:

@@ -1,9 +1,12 @@
 """Tables of columns: records in, immutable arrays out, every problem told at once."""
 
 import dataclasses
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -58,25 +61,68 @@ class InvalidRecords(ValueError):  # noqa: N818 - reads as what it is
         super().__init__(f"{table}: {count}\n" + "\n".join(lines))
 
 
+ALIKE = ({str}, {bool}, {int, float}, {dt.date}, {list, tuple})
+"""Types that may stand in a column together without one value passing for another."""
+
+
 def _parse(name: str, column: Column, raw: Sequence[Any], problems: list[Problem]) -> NDArray[Any]:
-    stored = np.empty(len(raw), dtype=column.dtype)
-    for row, value in enumerate(raw):
-        stored[row] = column.missing
-        if is_missing(value):
-            if column.required:
-                problems.append(Problem(row, name, value, "a value: this field is required"))
-            continue
-        try:
-            stored[row] = column.parse(value)
-        except Refused as refusal:
-            problems.append(Problem(row, name, value, str(refusal)))
+    stored = _parse_distinct(column, raw)
+    if stored is None:
+        stored = _parse_each(name, column, raw, problems)
     if column.unique:
         problems.extend(_repeated(name, stored))
     stored.setflags(write=False)
     return stored
 
 
+def _parse_distinct(column: Column, raw: Sequence[Any]) -> NDArray[Any] | None:
+    """Parse each distinct value once; None where values differ in type or any is refused.
+
+    A million cells hold few different values: this is what makes a large market quick to read.
+    """
+    types = set(map(type, raw)) - {type(None)}
+    if not any(types <= alike for alike in ALIKE):
+        return None
+    keys = raw if list not in types else [tuple(v) if type(v) is list else v for v in raw]
+    try:
+        known = {key: _parsed(column, key) for key in set(keys)}
+    except (Refused, TypeError):  # not hashable: a list within a list
+        return None
+    return np.fromiter(map(known.__getitem__, keys), dtype=column.dtype, count=len(raw))
+
+
+def _parsed(column: Column, value: Any) -> Any:
+    if not is_missing(value):
+        return column.parse(value)
+    if column.required:
+        raise Refused("a value: this field is required")
+    return column.missing
+
+
+def _parse_each(
+    name: str, column: Column, raw: Sequence[Any], problems: list[Problem]
+) -> NDArray[Any]:
+    """Parse value by value, noting each that is refused."""
+    stored = np.full(len(raw), column.missing, dtype=column.dtype)
+    for row, value in enumerate(raw):
+        try:
+            stored[row] = _parsed(column, value)
+        except Refused as refusal:
+            problems.append(Problem(row, name, value, str(refusal)))
+    return stored
+
+
+def _by_column(
+    records: Sequence[Mapping[str, Any]], names: Sequence[str]
+) -> Iterable[Sequence[Any]]:
+    """The values of each field; read record by record, while a record is still in the cache."""
+    rows = [tuple(map(record.get, names)) for record in records]
+    return zip(*rows, strict=True) if rows else [()] * len(names)
+
+
 def _repeated(name: str, stored: NDArray[Any]) -> Iterable[Problem]:
+    if len(set(stored)) == len(stored):
+        return
     first: dict[Any, int] = {}
     for row, value in enumerate(stored):
         if value is not None and first.setdefault(value, row) != row:
@@ -86,6 +132,8 @@ def _repeated(name: str, stored: NDArray[Any]) -> Iterable[Problem]:
 
 def _unknown_fields(records: Sequence[Any], known: Iterable[str]) -> Iterable[Problem]:
     names = tuple(known)
+    if set().union(*records) <= set(names):
+        return
     for row, record in enumerate(records):
         for stray in record.keys() - set(names):
             near = difflib.get_close_matches(str(stray), names, 1)
@@ -98,10 +146,12 @@ class ColumnTable:
     """Rows as immutable columns of equal length, built from records or from a frame."""
 
     @classmethod
-    def columns(cls) -> dict[str, Column]:
+    @cache
+    def columns(cls) -> Mapping[str, Column]:
         """Return the declared columns by name."""
         fields = dataclasses.fields(cls)
-        return {f.name: f.metadata["column"] for f in fields if "column" in f.metadata}
+        declared = {f.name: f.metadata["column"] for f in fields if "column" in f.metadata}
+        return MappingProxyType(declared)
 
     @classmethod
     def _parse_records(cls, records: Iterable[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
@@ -111,9 +161,10 @@ class ColumnTable:
             raise InvalidRecords(cls.__name__, problems)
         columns = cls.columns()
         problems = list(_unknown_fields(rows, columns))
+        cells = _by_column(rows, tuple(columns))
         arrays = {
-            name: _parse(name, column, [record.get(name) for record in rows], problems)
-            for name, column in columns.items()
+            name: _parse(name, column, raw, problems)
+            for (name, column), raw in zip(columns.items(), cells, strict=True)
         }
         problems.extend(cls._row_problems(arrays))
         if problems:
@@ -126,7 +177,7 @@ class ColumnTable:
         return ()
 
     def __len__(self) -> int:
-        return len(getattr(self, dataclasses.fields(self)[0].name))
+        return len(getattr(self, next(iter(self.columns()))))
 
     def take(self, rows: NDArray[np.intp] | Sequence[int]) -> Self:
         """Return the given rows, in the given order, as a table of the same kind."""

@@ -1,10 +1,12 @@
 """Classes of offers: what many of them share is stored, and worked out, once."""
 
 from collections.abc import Hashable, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from matcher.columns import numbered, or_zero
 from matcher.needs import SkillNeeds
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Ints, Reals
@@ -17,29 +19,35 @@ class Classes:
 
     def __init__(self) -> None:
         self._number: dict[Any, int] = {}
+        self._values: list[Any] = []
 
     def __len__(self) -> int:
         return len(self._number)
 
     def of(self, values: Sequence[Hashable]) -> Ints:
         """Return the number of each value, a new one for what was not seen before."""
-        known = self._number
-        return np.array([known.setdefault(v, len(known)) for v in values], dtype=np.int32)
+        known, (distinct, position) = self._number, numbered(values)
+        numbers = [known.setdefault(value, len(known)) for value in distinct]
+        if len(known) > len(self._values):
+            self._values += islice(known, len(self._values), None)
+        return np.array(numbers, dtype=np.int32)[position]
 
     def values(self) -> list[Any]:
-        """Return the distinct values, by number."""
-        return list(self._number)
+        """Return the distinct values, by number; the list grows with them."""
+        return self._values
 
 
 def need_keys(needs: SkillNeeds) -> list[Hashable]:
     """Return what tells the skill needs of offers apart: state, skills and weights."""
-    state = np.where(needs.none, 2, needs.known).tolist()
-    skills = np.append(needs.vocabulary, -1)[needs.position].tolist()
-    weights = needs.weight.tolist()
-    return [
+    one = needs.example
+    state = np.where(needs.none, 2, needs.known)[one].tolist()
+    skills = np.append(needs.vocabulary, -1)[needs.position[one]].tolist()
+    weights = needs.weight[one].tolist()
+    distinct: list[Hashable] = [
         (s, *zip(a[: _used(a)], w[: _used(a)], strict=True))
         for s, a, w in zip(state, skills, weights, strict=True)
     ]
+    return [distinct[row] for row in needs.alike.tolist()]
 
 
 def _used(skills: list[int]) -> int:
@@ -69,7 +77,7 @@ def work_keys(offers: Offers) -> list[Hashable]:
             (demands[i] for i in offers.demand_set.tolist()),
             (market.adaptable == 1).astype(int).tolist(),
             (KINDS.index(kind) for kind in market.kind),
-            np.nan_to_num(market.required_experience_years).tolist(),
+            or_zero(market.required_experience_years).tolist(),
             strict=True,
         )
     )

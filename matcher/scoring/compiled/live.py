@@ -3,7 +3,7 @@
 import bisect
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,18 @@ from matcher.market import Market
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import GONE, Stock
 from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
-from matcher.scoring.compiled.folding import Registry, fold, offer_facts
+from matcher.scoring.compiled.folding import Registry, fold, offer_facts, values_alone
 from matcher.scoring.compiled.market import ORDER_GAP, CompiledMarket, stock_of
 from matcher.scoring.compiled.tally import Tally, tally
 from matcher.scoring.scorecard import Scorecard
+from matcher.scoring.ways import Posting
 
 SPARE = 4096
 """Room for new entries; when it is used up, the market is folded again."""
 
 Record = Mapping[str, Any]
 PER_ENTRY = ("asks", "entry", "amount")
-PER_OFFER = ("order", "offer", "facts", "alike")
+PER_OFFER = ("order", "offer", "facts", "alike", "alone")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +45,11 @@ class Snapshot:
     sources: tuple[tuple[int, Offers], ...]
     version: int
 
-    def find(self, position: int) -> tuple[Offers, int]:
+    def find(self, position: int) -> Posting:
         """Return where an offer came from and its row there."""
         at = bisect.bisect_right(self.sources, position, key=lambda source: source[0]) - 1
         first, offers = self.sources[at]
-        return offers, position - first
+        return Posting(offers, position - first)
 
     def opportunity_id(self, position: int) -> str:
         """Return the id of the offer at a position of a ranking."""
@@ -81,14 +82,14 @@ class LiveMarket:
             offers.market.take(np.unique(meaning, return_index=True)[1]), offers.knowledge
         )
         told = tally(offers, meaning, len(self._registry.meaning))
-        alike = len(self._registry.alike) + SPARE
         self._row = {str(name): row for row, name in enumerate(offers.market.opportunity_id)}
         self._names = sorted(self._row)
         self._of_employer: dict[Any, set[str]] = {}
         self._note_employers(offers)
         self._orders = [i * ORDER_GAP for i in range(len(self._names))]
         self._used = (len(folded.asks), len(folded.slot_place), len(offers))
-        compiled = CompiledMarket(offers, stock, told, alike, examples)
+        kinds = self._registry.alike.values()
+        compiled = CompiledMarket(offers, stock, told, kinds, len(kinds) + SPARE, examples)
         return Snapshot(compiled, ((0, offers),), version)
 
     def _note_employers(self, offers: Offers) -> None:
@@ -117,10 +118,13 @@ class LiveMarket:
             old = self.snapshot
             base = old.compiled.offers
             records = [*added, *edited, *self._same_employers(old, added, edited, closed)]
-            fresh = Market.from_records(records, _day(base.market))
             gone = [self._row[str(r["opportunity_id"])] for r in records[len(added) :]]
             gone += [self._row[name] for name in closed]
-            self.snapshot = self._next(old, Offers(fresh, base.knowledge), gone)
+            if records:
+                fresh = Market.from_records(records, _day(base.market))
+                self.snapshot = self._next(old, Offers(fresh, base.knowledge), gone)
+            else:
+                self.snapshot = self._without(old, gone)
             for name in closed:
                 self._row.pop(name, None)
             return self.snapshot
@@ -151,6 +155,20 @@ class LiveMarket:
         offers, row = snapshot.find(self._row[name])
         return offers.market.record(row)
 
+    def _without(self, old: Snapshot, gone: Sequence[int]) -> Snapshot:
+        """The market without some offers: there is nothing new to fold."""
+        market = old.compiled
+        stock = market.stock._replace(asks=_closed(market.stock, gone))
+        told = self._counted_out(market.tally, old, gone)
+        return replace(old, compiled=replace(market, stock=stock, tally=told),
+                       version=old.version + 1)  # fmt: skip
+
+    def _counted_out(self, told: Tally, old: Snapshot, gone: Sequence[int]) -> Tally:
+        for lost in _taken(old, gone):
+            classes = self._registry.meaning.of(meaning_keys(lost))
+            told = _added(told, tally(lost, classes, len(self._registry.meaning)), -1)
+        return told
+
     def _next(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
         market, registry = old.compiled, self._registry
         meaning = registry.meaning.of(meaning_keys(fresh))
@@ -164,11 +182,8 @@ class LiveMarket:
         entry[:, 0] += first
         stock.entry[entries : entries + len(entry)] = entry
         stock.amount[entries : entries + len(entry)] = folded.amount
-        asks = stock.asks.copy()
+        asks = _closed(stock, gone)
         asks[entries : entries + len(entry)] = folded.asks
-        for row in gone:
-            at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
-            asks[at[at >= 0]] |= GONE
         count = len(folded.slot_place)
         stock.slot_place[slots : slots + count] = folded.slot_place
         shifted = np.where(folded.slot_entry >= 0, folded.slot_entry + entries, -1)
@@ -177,6 +192,7 @@ class LiveMarket:
         stock.slot_start[offers + 1 : offers + 1 + len(fresh)] = ends
         new = slice(offers, offers + len(fresh))
         stock.facts[new], stock.offer[new] = offer_facts(fresh), np.arange(new.start, new.stop)
+        stock.alone[new] = values_alone(fresh, self._scorecard)
         stock.alike[new] = registry.alike.of(alike_keys(fresh))
         stock.order[new] = [self._order(str(name)) for name in fresh.market.opportunity_id]
         taught = [fresh.knowledge.skills.indices(t or ()) for t in fresh.market.teaches]
@@ -197,16 +213,14 @@ class LiveMarket:
             self._row[str(name)] = first + row
         self._note_employers(fresh)
         told = _added(market.tally, tally(fresh, meaning, len(registry.meaning)), 1)
-        for lost in _taken(old, gone):
-            classes = registry.meaning.of(meaning_keys(lost))
-            told = _added(told, tally(lost, classes, len(registry.meaning)), -1)
+        told = self._counted_out(told, old, gone)
         examples = self._examples(market.examples, fresh, meaning)
         same = len(stock.required) == len(market.stock.required) and examples is market.examples
         same = same and len(stock.work) == len(market.stock.work)
         same = same and len(stock.useful) == len(market.stock.useful)
         same = same and len(stock.exposed) == len(market.stock.exposed)
         desks = market.desks if same else []
-        compiled = CompiledMarket(market.offers, stock, told, market.alike, examples, desks)
+        compiled = replace(market, stock=stock, tally=told, examples=examples, desks=desks)
         sources = (*old.sources, (first, fresh))
         return Snapshot(compiled, sources, old.version + 1)
 
@@ -257,6 +271,15 @@ class LiveMarket:
             return known
         rows = [int(np.flatnonzero(meaning == one)[0]) for one in new]
         return Offers(joined([known.market, fresh.market.take(rows)]), known.knowledge)
+
+
+def _closed(stock: Stock, gone: Sequence[int]) -> NDArray[np.int32]:
+    """What entries ask for, with those of some offers closed to everybody; readers keep theirs."""
+    asks = stock.asks.copy()
+    for row in gone:
+        at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
+        asks[at[at >= 0]] |= GONE
+    return asks
 
 
 def _taken(old: Snapshot, rows: Sequence[int]) -> Iterator[Offers]:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.columns import numbered
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Entry, Fact, Ints, Reals, Stock
 from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
-from matcher.scoring.compiled.folding import Folded, Registry, fold, offer_facts
+from matcher.scoring.compiled.folding import Folded, Registry, fold, offer_facts, values_alone
+from matcher.scoring.compiled.notes import Desk
 from matcher.scoring.compiled.tally import Tally, tally
-from matcher.scoring.compiled.walk import Desk
 from matcher.scoring.scorecard import Scorecard
 
 ORDER_GAP = 1 << 32
@@ -32,7 +33,9 @@ class CompiledMarket:
     tally
         Their numbers by what gates look at.
     alike
-        Number of kinds of livelihoods among them.
+        Kind and livelihood of each number in ``stock.alike``; grows with patches.
+    alike_room
+        Room for such numbers in the notes of kernels.
     examples
         One offer of each class of meaning: what words of exclusion are looked up in.
     """
@@ -40,7 +43,8 @@ class CompiledMarket:
     offers: Offers
     stock: Stock
     tally: Tally
-    alike: int
+    alike: list[tuple[str, str]]
+    alike_room: int
     examples: Offers
     desks: list[Desk] = field(default_factory=list)
 
@@ -53,7 +57,8 @@ class CompiledMarket:
         first = np.unique(meaning, return_index=True)[1]
         examples = Offers(offers.market.take(first), offers.knowledge)
         told = tally(offers, meaning, len(registry.meaning))
-        return cls(offers, stock, told, len(registry.alike), examples)
+        kinds = registry.alike.values()
+        return cls(offers, stock, told, kinds, len(kinds), examples)
 
     def meant(self, words: Sequence[Sequence[str]]) -> Bytes:
         """Return which classes of meaning each list of words excludes, one row a list."""
@@ -79,7 +84,9 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
     steps_start, steps = _steps(offers)
     required, useful = (need_arrays(c.values()) for c in (registry.required, registry.useful))
     work = np.array(registry.work.values(), dtype=np.float64).reshape(-1, 6)
-    taught = [offers.knowledge.skills.indices(names or ()) for names in offers.market.teaches]
+    lists, list_of = numbered(offers.market.teaches)
+    each = [offers.knowledge.skills.indices(names or ()) for names in lists]
+    taught = [each[at] for at in list_of.tolist()]
     exposed = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]
     return Stock(
         asks=folded.asks[by_shelf],
@@ -112,6 +119,7 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
         exposed=np.array(exposed).reshape(-1, 4),
         taught_start=_starts(np.array([len(one) for one in taught])),
         taught=np.concatenate([*taught, np.empty(0)]).astype(np.int32),
+        alone=values_alone(offers, scorecard),
         numbers=_numbers(offers, scorecard),
     )
 
