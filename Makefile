@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench serve clean lock
+.PHONY: help demo test check bench bench-planning bench-learning serve clean lock
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.run ## The main job on a generated caseload: slates for three clients, with reasons
 	@$(BIN)/placement demo
@@ -23,8 +23,14 @@ check: $(VENV)/.dev ## Style, types and the directions of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.dev ## Speed, as ratios in one run
+bench: $(VENV)/.bench ## Speed of the engine beside its peers, as ratios in one run
 	@$(BIN)/python -m tests.benchmarks
+
+bench-planning: $(VENV)/.bench ## Plans beside other solvers, with their proofs
+	@$(BIN)/python -m tests.benchmarks.planning
+
+bench-learning: $(VENV)/.bench ## What is learned from outcomes, beside other models
+	@$(BIN)/python -m tests.benchmarks.learning
 
 serve: $(VENV)/.run ## The HTTP API on this machine; its pages list every route
 	@$(BIN)/placement serve
@@ -40,6 +46,9 @@ lock: $(VENV)/.run ## Lock the requirements again, with hashes and without addre
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --no-annotate --group build --group dev -c requirements.txt pyproject.toml \
 		-o requirements-dev.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --no-annotate --group build --group dev --group bench -c requirements-dev.txt \
+		pyproject.toml -o requirements-bench.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -56,4 +65,9 @@ $(VENV)/.run: $(VENV)/bin/python requirements.txt pyproject.toml
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	@echo "Installing what the tests need (once) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
+	@echo "Installing the peers that are measured beside it (once) ..."
+	@$(PIP) install --require-hashes -r requirements-bench.txt
 	@touch $@

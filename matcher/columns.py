@@ -202,6 +202,11 @@ def _items_of(value: Any) -> Iterable[Any]:
     return sorted(value, key=str) if isinstance(value, set | frozenset) else value
 
 
+def or_zero(numbers: Floats) -> Floats:
+    """Return numbers with 0 where they are unknown."""
+    return np.where(np.isnan(numbers), 0.0, numbers)
+
+
 def is_missing(value: Any) -> bool:
     """Tell whether a value stands for unknown."""
     if value is None or value is pd.NA or value is pd.NaT:

@@ -1,7 +1,7 @@
 """The engine: caseload and market in, slates with reasons out."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from matcher.gates import GATES, Gate
 from matcher.knowledge import Knowledge
 from matcher.market import Market
 from matcher.offers import Offers
-from matcher.pairs import Indices, Pairs
+from matcher.pairs import Pairs
 from matcher.profiles import Profiles
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen
@@ -24,14 +24,16 @@ from matcher.scoring.candidates import best_first, candidate, single_offers
 from matcher.scoring.compiled_path import (
     MARKETS_KEPT,
     CompiledPath,
-    Draft,
     NotCompiled,
     compiled_path,
 )
+from matcher.scoring.drafts import Draft, slates
 from matcher.scoring.explanation import Explainer
+from matcher.scoring.measures import measure_steps
 from matcher.scoring.pathways import find_pathways, graduate
 from matcher.scoring.scorecard import Scorecard
-from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
+from matcher.scoring.ways import Posting, Way
+from matcher.slate import Candidate, Help, Reason, Slate, Suggestion
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload
@@ -133,6 +135,7 @@ class Engine:
         self.scorecard = Scorecard(reference.scorecard, features)
         self.gates = tuple(gates)
         self._recent: tuple[Offers, ...] = ()
+        self._explainers: dict[str, Explainer] = {}
         self._path, self.compiled_reason = compiled_path(
             compiled, self.knowledge, self.scorecard, self.gates
         )
@@ -178,16 +181,16 @@ class Engine:
         if k < 1:
             raise ValueError(f"k: expected at least 1, got {k}")
         if not isinstance(market, Market):
-            profiles, explainer = Profiles(caseload, self.knowledge), self._explainer(language)
-            return self._compiled.live_slates(profiles, market, k, explainer, cores)
-        offers = self._seen(market)
-        explainer = self._explainer(language)
-        slates: list[Slate] = []
-        for block in self._drafts(caseload, offers, k, cores):
-            slates += self._slates(block, offers, k, explainer)
+            profiles = Profiles(caseload, self.knowledge)
+            drafts = iter([self._compiled.live_draft(profiles, market, k, cores)])
+        else:
+            drafts = self._drafts(caseload, self._seen(market), k, cores)
+        found: list[Slate] = []
+        for draft in drafts:
+            found += slates(draft, k, self._explainer(language))
             if progress:
-                progress(len(slates), len(caseload))
-        return slates
+                progress(len(found), len(caseload))
+        return found
 
     def live(self, market: Market) -> "LiveMarket":
         """Return a market that can be patched while slates are asked of it.
@@ -280,11 +283,16 @@ class Engine:
         reasons = explainer.reasons(_pair(profiles, offers, offer), self.gates)
         if then is not None:
             first, second = offer, _row(market.opportunity_id, then, "opportunity")
-            after = graduate(profiles, offers, *_indices([(0, first, second)]))
+            after = graduate(profiles, offers, *np.array([[0], [first], [second]]))
             reasons += explainer.reasons(after, [gate for gate in self.gates if gate.lasting])
         if reasons:
             raise NotOffered(reasons)
-        return explainer.suggestions(profiles, offers, *_indices([(0, first, second)]))[0]
+        steps = np.array([[0, first, second]])
+        measures = measure_steps(self.scorecard, profiles, offers, steps)
+        before = Posting(offers, first) if first >= 0 else None
+        return explainer.suggestions(profiles, [Way(0, before, Posting(offers, second))], measures)[
+            0
+        ]
 
     def why_not(
         self,
@@ -325,7 +333,9 @@ class Engine:
         return helps(client, offers, block.scores[0], self._score_rows, explainer)
 
     def _explainer(self, language: str) -> Explainer:
-        return Explainer(self.knowledge, self.scorecard, language)
+        if language not in self._explainers:
+            self._explainers[language] = Explainer(self.knowledge, self.scorecard, language)
+        return self._explainers[language]
 
     def _seen(self, market: Market) -> Offers:
         for offers in self._recent:
@@ -382,24 +392,10 @@ class Engine:
             self._candidates(block, offers, k),
             admission.allowed.sum(axis=1),
             [admission.counts(row) for row in range(len(block.profiles))],
+            len(offers),
+            partial(Posting, offers),
+            partial(measure_steps, self.scorecard, block.profiles, offers),
         )
-
-    def _slates(
-        self, block: Draft, offers: Offers, k: int, explainer: Explainer
-    ) -> Iterator[Slate]:
-        chosen = [choose(found, k) for found in block.candidates]
-        steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]
-        told = iter(explainer.suggestions(block.profiles, offers, *_indices(steps)))
-        for row, slate in enumerate(chosen):
-            refused = block.refused[row]
-            yield Slate(
-                client_id=str(block.profiles.caseload.client_id[row]),
-                suggestions=tuple(islice(told, len(slate))),
-                considered=len(offers),
-                admissible=int(block.admissible[row]),
-                refused=refused,
-                note=explainer.note(len(offers), len(slate), k, refused),
-            )
 
     def _candidates(self, block: _Block, offers: Offers, k: int) -> list[list[Candidate]]:
         """What could stand in the slate of each client of a block."""
@@ -408,12 +404,6 @@ class Engine:
         for client, first, second, score in zip(*map(np.ndarray.tolist, ways), strict=True):
             candidates[client].append(candidate(offers, first, second, score))
         return candidates
-
-
-def _indices(steps: Sequence[tuple[int, int, int]]) -> tuple[Indices, Indices, Indices]:
-    """Client, training (-1: none) and offer of each suggestion, as three arrays."""
-    client, first, second = np.array(steps, dtype=np.intp).reshape(-1, 3).T
-    return client, first, second
 
 
 def _pair(profiles: Profiles, offers: Offers, offer: int) -> Pairs:

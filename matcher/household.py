@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.columns import Floats
+from matcher.columns import Floats, or_zero
 from matcher.reference import Parameters
 
 DAYS_A_MONTH = 365.25 / 12
@@ -41,8 +41,8 @@ def net_monthly_income(
     >>> net_monthly_income(*map(np.float64, (200, 0.1, 20, 30, np.nan))).item()
     130.0
     """
-    costs = np.nan_to_num(transport) + np.nan_to_num(debt_service) + np.nan_to_num(childcare)
-    return np.asarray(income * (1.0 - np.nan_to_num(loss)) - costs)
+    costs = or_zero(transport) + or_zero(debt_service) + or_zero(childcare)
+    return np.asarray(income * (1.0 - or_zero(loss)) - costs)
 
 
 def income_variance(
@@ -89,8 +89,7 @@ def diversification_ratio(
     >>> round(diversification_ratio(half, np.array([flood, heat]), np.eye(4), 0.0), 3)
     1.414
     """
-    one = np.ones(1)
-    alone = [income_variance(one, row[None, :], correlation, idiosyncratic_sd) for row in loadings]
+    alone = ((loadings @ correlation) * loadings).sum(axis=1) + idiosyncratic_sd**2
     together = income_variance(weights, loadings, correlation, idiosyncratic_sd)
     return float(weights @ np.sqrt(alone) / np.sqrt(together)) if together > 0 else 1.0
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.columns import UNKNOWN, Flags, Floats, Objects
+from matcher.columns import UNKNOWN, Flags, Floats, Objects, or_zero
 from matcher.knowledge import Knowledge
 from matcher.livelihoods import same_branch
 from matcher.market import Market
@@ -162,8 +162,8 @@ class Offers:
         known = self.knowledge.livelihoods.startup_usd
         share = self.knowledge.parameters["enterprise_start_up_share"]
         own = np.where(self.livelihood >= 0, known[self.livelihood], np.nan) * share
-        left = np.maximum(own - np.nan_to_num(self.market.grant_usd), 0.0)  # NaN: work not listed
-        fee = np.nan_to_num(self.market.course_fee_usd)
+        left = np.maximum(own - or_zero(self.market.grant_usd), 0.0)  # NaN: work not listed
+        fee = or_zero(self.market.course_fee_usd)
         return np.where(self.is_grant, left, np.where(self.is_training, fee, 0.0))
 
     @cached_property

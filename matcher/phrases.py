@@ -42,6 +42,18 @@ class Phrases:
         ValueError
             Where the language is not one of ``LANGUAGES``.
         """
+        return self.sentence(key, language).format(**(values or {}))
+
+    def sentence(self, key: str, language: str) -> str:
+        """Return a sentence with places for its values.
+
+        Raises
+        ------
+        KeyError
+            Where the table has no such key.
+        ValueError
+            Where the language is not one of ``LANGUAGES``.
+        """
         if language not in self._by_language:
             raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
-        return self._by_language[language][key].format(**(values or {}))
+        return self._by_language[language][key]

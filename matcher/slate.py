@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 DIFFERENT = 3
 """Livelihoods, and kinds of offer, that a slate holds at least where so many exist."""
@@ -177,8 +178,7 @@ class Help(_Plain):
     after: float
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Something that could stand in a slate.
 
     Parameters
@@ -230,7 +230,8 @@ def choose(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
     while left and len(chosen) < k:
         best = _next(left, chosen, k, wanted)
         chosen.append(best)
-        left = [c for c in left if c is not best and not _same_referral(c, best)]
+        now = _referred_to(best)
+        left = [c for c in left if _referred_to(c) != now]
     return ranked(chosen)
 
 
@@ -284,10 +285,6 @@ def _has_room(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     return len(alike) < PER_LIVELIHOOD and all(c.kind != candidate.kind for c in alike)
 
 
-def _same_referral(candidate: Candidate, chosen: Candidate) -> bool:
-    """Whether both would refer the client to the same offer now."""
-
-    def now(c: Candidate) -> int:
-        return c.first if c.first >= 0 else c.offer
-
-    return now(candidate) == now(chosen)
+def _referred_to(candidate: Candidate) -> int:
+    """The offer that the client would be referred to now."""
+    return candidate.first if candidate.first >= 0 else candidate.offer

@@ -4,6 +4,8 @@ import dataclasses
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -98,10 +100,12 @@ class ColumnTable:
     """Rows as immutable columns of equal length, built from records or from a frame."""
 
     @classmethod
-    def columns(cls) -> dict[str, Column]:
+    @cache
+    def columns(cls) -> Mapping[str, Column]:
         """Return the declared columns by name."""
         fields = dataclasses.fields(cls)
-        return {f.name: f.metadata["column"] for f in fields if "column" in f.metadata}
+        declared = {f.name: f.metadata["column"] for f in fields if "column" in f.metadata}
+        return MappingProxyType(declared)
 
     @classmethod
     def _parse_records(cls, records: Iterable[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
@@ -126,7 +130,7 @@ class ColumnTable:
         return ()
 
     def __len__(self) -> int:
-        return len(getattr(self, dataclasses.fields(self)[0].name))
+        return len(getattr(self, next(iter(self.columns()))))
 
     def take(self, rows: NDArray[np.intp] | Sequence[int]) -> Self:
         """Return the given rows, in the given order, as a table of the same kind."""

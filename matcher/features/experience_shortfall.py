@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from matcher.columns import Floats
+from matcher.columns import Floats, or_zero
 from matcher.features.feature import Feature, Fold, Group
 from matcher.pairs import Pairs
 
 
 def _values(pairs: Pairs) -> Floats:
-    asked = np.nan_to_num(pairs.offers.market.required_experience_years[pairs.offer])
+    asked = or_zero(pairs.offers.market.required_experience_years[pairs.offer])
     short = np.maximum(asked - pairs.experience_years, 0.0)
     return np.where(asked == 0, 0.0, short)
 

@@ -191,7 +191,13 @@ class Screen:
         """
         if (row := self._rows.get(opportunity_id)) is None:
             raise LookupError(f"screen: expected the id of an offer, got {opportunity_id!r}")
-        found = (self._flag(row, int(column)) for column in np.flatnonzero(self.raised[row]))
+        return self.flags_at(row)
+
+    def flags_at(self, row: int, *actions: Action) -> tuple[Flag, ...]:
+        """Return the flags of the offer in a row, the gravest first; of some actions alone."""
+        raised = np.flatnonzero(self.raised[row]).tolist()
+        wanted = [c for c in raised if not actions or self.checks[c].action in actions]
+        found = (self._flag(row, column) for column in wanted)
         return tuple(sorted(found, key=lambda flag: -flag.action.severity))
 
     def counts(self) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """The engine's way through the compiled scorer; numba is loaded only where it is asked for."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,11 @@ from matcher.knowledge import Knowledge
 from matcher.offers import Offers
 from matcher.profiles import Profiles
 from matcher.scoring.admission import by_code
-from matcher.scoring.candidates import candidate
-from matcher.scoring.explanation import Explainer
+from matcher.scoring.drafts import Draft
 from matcher.scoring.scorecard import Scorecard
-from matcher.slate import Candidate, Slate
+from matcher.scoring.ways import Posting
+from matcher.slate import Candidate
+from matcher.vocabulary import PATHWAY
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload
@@ -30,21 +32,15 @@ CLIENTS_A_BLOCK = 500
 MARKETS_KEPT = 4
 """Markets whose derived columns are kept; a market that is not asked for again is let go."""
 
+UNSURE = 2
+"""Column of found ways that says where scores are too near to tell apart."""
+
 ByReference = Callable[[Caseload], list[Candidate]]
 """Candidates of one client as the reference finds them."""
 
 
 class NotCompiled(ValueError):  # noqa: N818 - reads as what it is
     """An engine that scores by the reference has no compiled clients; says why."""
-
-
-class Draft(NamedTuple):
-    """Some clients in a row with what their slates are chosen from."""
-
-    profiles: Profiles
-    candidates: list[list[Candidate]]
-    admissible: NDArray[np.intp]
-    refused: list[dict[str, int]]
 
 
 class CompiledPath:
@@ -76,14 +72,6 @@ class CompiledPath:
 
         return LiveMarket(offers, self._scorecard)
 
-    def live_slates(
-        self, profiles: Profiles, market: "LiveMarket", k: int, explainer: Explainer, cores: int
-    ) -> list[Slate]:
-        """Return the slates of some clients from the newest snapshot of a market."""
-        from matcher.scoring.compiled.serving import live_slates
-
-        return live_slates(self._scorer, profiles, market.snapshot, k, explainer, cores)
-
     def drafts(
         self, caseload: Caseload, offers: Offers, k: int, cores: int, by_reference: ByReference
     ) -> Iterator[Draft]:
@@ -91,15 +79,40 @@ class CompiledPath:
         market = self._market(offers)
         for start in range(0, len(caseload), CLIENTS_A_BLOCK):
             rows = np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload)))
-            profiles = Profiles(caseload.take(rows), offers.knowledge)
-            clients = self._scorer.caseload(profiles, market)
-            found = self._scorer.candidates(clients, market, k, cores)
-            yield Draft(
-                profiles,
-                [_candidates(found, i, profiles, offers, by_reference) for i in range(len(rows))],
-                found.admissible,
-                [by_code(found.refused, row) for row in range(len(rows))],
-            )
+            some = caseload.take(rows) if len(rows) < len(caseload) else caseload
+            profiles = Profiles(some, offers.knowledge)
+            yield self._draft(profiles, market, partial(Posting, offers), k, cores, by_reference)
+
+    def live_draft(self, profiles: Profiles, market: "LiveMarket", k: int, cores: int) -> Draft:
+        """Return what slates of k are chosen from, all from the newest snapshot of a market."""
+        now = market.snapshot
+        return self._draft(profiles, now.compiled, now.find, k, cores)
+
+    def _draft(
+        self,
+        profiles: Profiles,
+        market: "CompiledMarket",
+        posting: Callable[[int], Posting],
+        k: int,
+        cores: int,
+        by_reference: ByReference | None = None,
+    ) -> Draft:
+        clients = self._scorer.caseload(profiles, market)
+        found = self._scorer.candidates(clients, market, k, cores)
+        rows = range(len(profiles))
+        candidates = [_candidates(found, row, market) for row in rows]
+        for row in rows if by_reference else ():
+            if found.ways[row, : found.candidates[row], UNSURE].any():
+                candidates[row] = by_reference(profiles.caseload.take([row]))
+        return Draft(
+            profiles,
+            candidates,
+            found.admissible,
+            [by_code(found.refused, row) for row in rows],
+            market.tally.totals["all"],
+            posting,
+            partial(self._scorer.measures, clients, market),
+        )
 
     def _market(self, offers: Offers) -> "CompiledMarket":
         for found in self._markets:
@@ -137,15 +150,28 @@ def compiled_path(
     return None, reason
 
 
-def _candidates(
-    found: "Found", row: int, profiles: Profiles, offers: Offers, by_reference: ByReference
-) -> list[Candidate]:
-    """Candidates of one client; by the reference where scores are too near to tell apart."""
+def _candidates(found: "Found", row: int, market: "CompiledMarket") -> list[Candidate]:
+    """Candidates of one client."""
     ways = found.ways[row, : found.candidates[row]]
-    if ways[:, 2].any():
-        return by_reference(profiles.caseload.take([row]))
-    scores = found.scores[row, : len(ways)].tolist()
+    stock, kinds, second = market.stock, market.alike, ways[:, 1]
+    score = found.scores[row, : len(ways)]
+    told = zip(
+        ways[:, 0].tolist(),
+        second.tolist(),
+        score.tolist(),
+        stock.alike[second].tolist(),
+        stock.order[second].tolist(),
+        np.where(ways[:, 0] < 0, -1, stock.order[ways[:, 0]]).tolist(),
+        strict=True,
+    )
     return [
-        candidate(offers, first, second, score)
-        for (first, second, _), score in zip(ways.tolist(), scores, strict=True)
+        Candidate(
+            offer,
+            first,
+            PATHWAY if first >= 0 else kinds[alike][0],
+            kinds[alike][1],
+            worth,
+            (own, before),
+        )
+        for first, offer, worth, alike, own, before in told
     ]

@@ -1,6 +1,9 @@
 """Suggestions in numbers and words: the score's own parts, not a story told after it."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,11 +12,12 @@ from matcher.gates import Gate
 from matcher.household import diversification_ratio
 from matcher.knowledge import Knowledge
 from matcher.offers import Offers
-from matcher.pairs import Indices, Pairs
+from matcher.pairs import Pairs
 from matcher.profiles import Profiles
 from matcher.safety import Action
-from matcher.scoring.pathways import graduate
-from matcher.scoring.scorecard import Scorecard
+from matcher.scoring.measures import Measures
+from matcher.scoring.scorecard import Forecast, Scorecard
+from matcher.scoring.ways import Posting, Way
 from matcher.slate import Line, Reason, Suggestion
 from matcher.vocabulary import HAZARDS, PATHWAY
 
@@ -23,6 +27,40 @@ ENDS = {0.0: "zero", 1.0: "full"}
 
 TELLING = 0.1
 """Part of a hazard from which the confidence in its level is worth telling."""
+
+
+class _Wording(NamedTuple):
+    """How one feature is told: what never changes of its line, and its sentences."""
+
+    feature: str
+    group: str
+    unit: str
+    sentence: str
+    unknown: str
+    special: Mapping[float, str]
+
+    def line(self, value: float, worth: float) -> Line:
+        """Return the feature's line for a value and its log-odds."""
+        if math.isnan(value):
+            return Line(self.feature, self.group, self.unit, None, worth, self.unknown)
+        sentence = self.special.get(value, self.sentence)
+        text = sentence.format(value=value)
+        return Line(self.feature, self.group, self.unit, value, worth, text)
+
+
+class _Numbers(NamedTuple):
+    """The numbers of one pair, as plain values."""
+
+    values: list[float]
+    contributions: list[float]
+    score: float
+    retention: tuple[float, float]
+    interval: tuple[float, float]
+    place: int
+    net_income_usd: float
+    travel_minutes: float
+    loss: float
+    hazard_parts: list[float]
 
 
 class Explainer:
@@ -50,82 +88,74 @@ class Explainer:
         return self._knowledge.name_of(kind, code, self._language)
 
     def suggestions(
-        self, profiles: Profiles, offers: Offers, client: Indices, first: Indices, second: Indices
+        self, profiles: Profiles, ways: Sequence[Way], measures: Measures
     ) -> list[Suggestion]:
         """Return suggestions, in the order given.
 
         Parameters
         ----------
-        profiles, offers
-            A block of clients and the market.
-        client, first, second
-            Indices of the client in the block, of the training that comes first (-1: none) and of
-            the offer, of shape (p,).
+        profiles
+            A block of clients.
+        ways
+            What is suggested.
+        measures
+            The numbers of each.
         """
-        made: dict[int, Suggestion] = {}
-        for is_pathway, pair_up in ((False, _alone), (True, graduate)):
-            rows = np.flatnonzero((first >= 0) == is_pathway)
-            if len(rows):
-                pairs = pair_up(profiles, offers, client[rows], first[rows], second[rows])
-                made |= zip(rows.tolist(), self._told(pairs), strict=True)
-        return [made[row] for row in range(len(second))]
+        forecast = self._scorecard.forecast(measures.score, measures.variance)
+        told = zip(ways, _rows(measures, forecast), strict=True)
+        return [self._suggestion(profiles, way, numbers) for way, numbers in told]
 
-    def _told(self, pairs: Pairs) -> list[Suggestion]:
-        values = self._scorecard.values(pairs)
-        contributions = self._scorecard.contributions(values)
-        forecast = self._scorecard.forecast(values, contributions)
-        score = self._scorecard.total(contributions)
-        return [
-            self._suggestion(
-                pairs,
-                row,
-                float(score[row]),
-                self._lines(
-                    [float(v[row]) for v in values], [float(c[row]) for c in contributions]
-                ),
-                (float(forecast.retention_90d[row]), float(forecast.retention_180d[row])),
-                (float(forecast.low[row]), float(forecast.high[row])),
-            )
-            for row in range(len(pairs.offer))
-        ]
-
-    def _suggestion(
-        self,
-        pairs: Pairs,
-        row: int,
-        score: float,
-        lines: Sequence[Line],
-        retention: tuple[float, float],
-        interval: tuple[float, float],
-    ) -> Suggestion:
-        market, offer = pairs.offers.market, int(pairs.offer[row])
-        first = None if pairs.after is None else int(pairs.after[row])
-        steps = tuple(str(market.opportunity_id[i]) for i in (first, offer) if i is not None)
-        certain, hoped = self._outlook(pairs, offer, first)
+    def _suggestion(self, profiles: Profiles, way: Way, numbers: _Numbers) -> Suggestion:
+        offers, offer = way.offer
+        market, steps = offers.market, [one for one in (way.first, way.offer) if one]
+        lines = [*map(_Wording.line, self._wordings, numbers.values, numbers.contributions)]
+        certain, hoped = self._outlook(way)
+        ids = tuple(str(one.offers.market.opportunity_id[one.row]) for one in steps)
         return Suggestion(
-            opportunity_id=steps[0],
-            steps=steps,
-            kind=str(market.kind[offer]) if first is None else PATHWAY,
-            title=self.title(pairs.offers, offer),
+            opportunity_id=ids[0],
+            steps=ids,
+            kind=PATHWAY if way.first else str(market.kind[offer]),
+            title=self.title(offers, offer),
             livelihood=market.livelihood[offer],
             employer=market.employer_name[offer],
-            place=self._place(int(pairs.place[row])),
-            score=score,
+            place=self._place(numbers.place),
+            score=numbers.score,
             base=self._scorecard.base,
             contributions={line.feature: line.contribution for line in lines},
-            retention_90d=retention[0],
-            retention_180d=retention[1],
-            interval=interval,
+            retention_90d=numbers.retention[0],
+            retention_180d=numbers.retention[1],
+            interval=numbers.interval,
             reasons=tuple(sorted(lines, key=lambda line: -abs(line.contribution))),
             certain=certain,
             hoped=hoped,
-            cautions=tuple(self._cautions(pairs, row)),
-            income_usd=plain(pairs.offers.monthly_income[offer]),
-            net_income_usd=plain(pairs.net_income_usd[row]),
-            travel_minutes=plain(pairs.travel_minutes[row]),
-            climate=_climate(pairs, row),
-            diversification=_diversification(pairs, row),
+            cautions=tuple(self._cautions(profiles, way, numbers)),
+            income_usd=plain(offers.monthly_income[offer]),
+            net_income_usd=plain(numbers.net_income_usd),
+            travel_minutes=plain(numbers.travel_minutes),
+            climate=_climate(numbers),
+            diversification=self._diversification(profiles, way.client, numbers),
         )
+
+    @cached_property
+    def _wordings(self) -> tuple[_Wording, ...]:
+        return tuple(
+            _Wording(
+                feature.name,
+                str(feature.group),
+                feature.unit,
+                self._sentence(f"feature.{feature.name}"),
+                self.say(f"feature.{feature.name}.unknown"),
+                {
+                    value: self._sentence(f"feature.{feature.name}.{end}")
+                    for value, end in ENDS.items()
+                    if f"feature.{feature.name}.{end}" in self._knowledge.phrases
+                },
+            )
+            for feature in self._scorecard.features
+        )
+
+    def _sentence(self, key: str) -> str:
+        return self._knowledge.phrases.sentence(key, self._language)
 
     def title(self, offers: Offers, offer: int) -> str:
         """Return the title of an offer, in Khmer where that is asked for and known."""
@@ -140,80 +170,60 @@ class Explainer:
         levels = dict.fromkeys(self.name_of("places", part) for part in (code, code[:2]))
         return ", ".join(levels)
 
-    def _lines(self, values: Sequence[float], contributions: Sequence[float]) -> list[Line]:
-        return [
-            Line(
-                feature.name,
-                str(feature.group),
-                feature.unit,
-                None if np.isnan(value) else value,
-                worth,
-                self._words(feature.name, value),
-            )
-            for feature, value, worth in zip(
-                self._scorecard.features, values, contributions, strict=True
-            )
-        ]
-
-    def _words(self, name: str, value: float) -> str:
-        if np.isnan(value):
-            return self.say(f"feature.{name}.unknown")
-        special = f"feature.{name}.{ENDS.get(value)}"
-        key = special if special in self._knowledge.phrases else f"feature.{name}"
-        return self.say(key, value=value)
-
-    def _outlook(self, pairs: Pairs, offer: int, first: int | None) -> tuple[str, str]:
+    def _outlook(self, way: Way) -> tuple[str, str]:
         """What is promised today, and what nobody can promise."""
-        market, kind = pairs.offers.market, str(pairs.offers.market.kind[offer])
+        offers, offer = way.offer
+        market, kind = offers.market, str(offers.market.kind[offer])
         facts: dict[str, object] = {
-            "title": self.title(pairs.offers, offer),
-            "seats": int(np.nan_to_num(market.seats[offer], nan=1.0)),
-            "grant": float(np.nan_to_num(market.grant_usd[offer])),
-            "months": float(np.nan_to_num(market.course_months[offer])),
-            "stipend": float(np.nan_to_num(market.stipend_usd[offer])),
+            "title": self.title(offers, offer),
+            "seats": int(_or(market.seats[offer], 1.0)),
+            "grant": _or(market.grant_usd[offer], 0.0),
         }
-        if first is None:
+        if way.first is None:
+            facts |= _course(way.offer)
             return self.say(f"certain.{kind}", **facts), self.say(f"hoped.{kind}", **facts)
-        facts |= {
-            "course": self.title(pairs.offers, first),
-            "months": float(np.nan_to_num(market.course_months[first])),
-            "stipend": float(np.nan_to_num(market.stipend_usd[first])),
-        }
+        facts |= _course(way.first) | {"course": self.title(*way.first)}
         return self.say("certain.pathway", **facts), self.say(f"hoped.pathway.{kind}", **facts)
 
-    def _cautions(self, pairs: Pairs, row: int) -> list[str]:
+    def _cautions(self, profiles: Profiles, way: Way, numbers: _Numbers) -> Iterator[str]:
         """What the officer should check or know before referring."""
-        market, caseload = pairs.offers.market, pairs.profiles.caseload
-        client, offer = int(pairs.client[row]), int(pairs.offer[row])
-        geography, place = self._knowledge.geography, pairs.place[row]
-        earns = not pairs.offers.is_training[offer]
+        caseload, (offers, offer) = profiles.caseload, way.offer
+        is_province, place = self._knowledge.geography.is_province, numbers.place
+        earns = not offers.is_training[offer]
         facts = {
-            "income_unknown": earns and np.isnan(pairs.offers.monthly_income[offer]),
-            "place_rough": place >= 0 and bool(geography.is_province[place]),
-            "home_rough": bool(geography.is_province[pairs.profiles.home[client]]),
-            "seats_unknown": np.isnan(market.seats[offer]),
-            "debt_unknown": np.isnan(caseload.debt_service_usd[client]),
-            "children_unknown": np.isnan(caseload.children_under_6[client]),
-            "climate_unknown": earns and np.isnan(pairs.loss[row]),
+            "income_unknown": earns and math.isnan(offers.monthly_income[offer]),
+            "place_rough": place >= 0 and bool(is_province[place]),
+            "home_rough": bool(is_province[profiles.home[way.client]]),
+            "seats_unknown": math.isnan(offers.market.seats[offer]),
+            "debt_unknown": math.isnan(caseload.debt_service_usd[way.client]),
+            "children_unknown": math.isnan(caseload.children_under_6[way.client]),
+            "climate_unknown": earns and math.isnan(numbers.loss),
         }
-        said = [self.say(f"caution.{name}") for name, holds in facts.items() if holds]
-        return said + self._climate_cautions(pairs, row) + self._not_stated(pairs.offers, offer)
+        yield from (self.say(f"caution.{name}") for name, holds in facts.items() if holds)
+        yield from self._climate_cautions(numbers)
+        for flag in offers.screen.flags_at(offer, Action.NOTE):
+            yield self.say(f"flag.{flag.code}", **flag.evidence)
 
-    def _climate_cautions(self, pairs: Pairs, row: int) -> list[str]:
-        climate, said = self._knowledge.climate, []
-        for name, part in zip(HAZARDS, pairs.hazard_parts[row], strict=True):
-            confidence = climate.confidence[pairs.place[row], HAZARDS.index(name)]
-            hazard = self.say(f"hazard.{name}")
+    def _climate_cautions(self, numbers: _Numbers) -> Iterator[str]:
+        climate = self._knowledge.climate
+        for axis, (name, part) in enumerate(zip(HAZARDS, numbers.hazard_parts, strict=True)):
             if part >= climate.severe:
-                said.append(self.say("caution.climate_severe", hazard=hazard))
-            if part >= TELLING and confidence == LOW:
-                said.append(self.say("caution.hazard_unsure", hazard=hazard))
-        return said
+                yield self.say("caution.climate_severe", hazard=self.say(f"hazard.{name}"))
+            if part >= TELLING and climate.confidence[numbers.place, axis] == LOW:
+                yield self.say("caution.hazard_unsure", hazard=self.say(f"hazard.{name}"))
 
-    def _not_stated(self, offers: Offers, offer: int) -> list[str]:
-        flags = offers.screen.flags(str(offers.market.opportunity_id[offer]))
-        notes = [flag for flag in flags if flag.action == Action.NOTE]
-        return [self.say(f"flag.{flag.code}", **flag.evidence) for flag in notes]
+    def _diversification(self, profiles: Profiles, client: int, numbers: _Numbers) -> float | None:
+        incomes = profiles.household_incomes[client]
+        if incomes is None or math.isnan(numbers.loss):
+            return None
+        shares, loadings = incomes
+        own = 0.5 if len(shares) else 1.0
+        return diversification_ratio(
+            np.append((1.0 - own) * shares, own),
+            np.concatenate([loadings, [numbers.hazard_parts]]),
+            self._knowledge.climate.correlation,
+            self._knowledge.parameters["idiosyncratic_income_sd"],
+        )
 
     def reasons(self, pair: Pairs, gates: Sequence[Gate]) -> list[Reason]:
         """Return every reason why one pair may not be offered; none where it may."""
@@ -251,30 +261,37 @@ class Explainer:
         return self.say(key, considered=considered, found=found, reasons="; ".join(labels))
 
 
-def _alone(
-    profiles: Profiles, offers: Offers, client: Indices, first: Indices, second: Indices
-) -> Pairs:
-    return Pairs(profiles, offers, client, second)
-
-
-def _climate(pairs: Pairs, row: int) -> dict[str, float]:
-    if np.isnan(pairs.loss[row]):
-        return {}
-    parts = dict(zip(HAZARDS, pairs.hazard_parts[row].tolist(), strict=True))
-    return {"resilience": 100.0 * (1.0 - float(pairs.loss[row])), **parts}
-
-
-def _diversification(pairs: Pairs, row: int) -> float | None:
-    incomes = pairs.profiles.household_incomes[int(pairs.client[row])]
-    if incomes is None or np.isnan(pairs.loss[row]):
-        return None
-    shares, loadings = incomes
-    own = 0.5 if len(shares) else 1.0
-    climate = pairs.offers.knowledge.climate
-    spread = pairs.offers.knowledge.parameters["idiosyncratic_income_sd"]
-    return diversification_ratio(
-        np.append((1.0 - own) * shares, own),
-        np.concatenate([loadings, pairs.hazard_parts[row][None]]),
-        climate.correlation,
-        spread,
+def _rows(measures: Measures, forecast: Forecast) -> Iterator[_Numbers]:
+    """The numbers of each pair."""
+    return map(
+        _Numbers,
+        measures.values.tolist(),
+        measures.contributions.tolist(),
+        measures.score.tolist(),
+        zip(forecast.retention_90d.tolist(), forecast.retention_180d.tolist(), strict=True),
+        zip(forecast.low.tolist(), forecast.high.tolist(), strict=True),
+        measures.place.tolist(),
+        measures.net_income_usd.tolist(),
+        measures.travel_minutes.tolist(),
+        measures.loss.tolist(),
+        measures.hazard_parts.tolist(),
     )
+
+
+def _or(value: float, instead: float) -> float:
+    return instead if math.isnan(value) else float(value)
+
+
+def _course(posting: Posting) -> dict[str, float]:
+    market, row = posting.offers.market, posting.row
+    return {
+        "months": _or(market.course_months[row], 0.0),
+        "stipend": _or(market.stipend_usd[row], 0.0),
+    }
+
+
+def _climate(numbers: _Numbers) -> dict[str, float]:
+    if math.isnan(numbers.loss):
+        return {}
+    parts = dict(zip(HAZARDS, numbers.hazard_parts, strict=True))
+    return {"resilience": 100.0 * (1.0 - numbers.loss), **parts}

@@ -55,13 +55,17 @@ class Term:
         worth = np.interp(values, self.knots, self.points)
         return np.where(np.isnan(values), self.unknown, worth)
 
+    @property
+    def anything(self) -> float:
+        """Standard deviation where any value between the ends is as likely."""
+        return float(self.points.max() - self.points.min()) / math.sqrt(12)
+
     def spread(self, values: Floats, worth: Floats) -> Floats:
         """Return the standard deviation of each value's log-odds.
 
         Not knowing the value counts as much as any value between the ends being as likely.
         """
-        anything = (self.points.max() - self.points.min()) / math.sqrt(12)
-        return np.where(np.isnan(values), anything, self.uncertainty * np.abs(worth))
+        return np.where(np.isnan(values), self.anything, self.uncertainty * np.abs(worth))
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class Scorecard:
         if odd := expected.symmetric_difference(rows):
             raise InvalidScorecard(f"scorecard: features and rows differ in {sorted(odd)}")
         self.features = tuple(features)
-        self.base, self._base_sd = float(rows[BASE]["points"]), float(rows[BASE]["uncertainty"])
+        self.base, self.base_sd = float(rows[BASE]["points"]), float(rows[BASE]["uncertainty"])
         self._later = float(rows[LATER]["points"])
         self.terms = tuple(_term(rows[feature.name], feature) for feature in features)
         self.version = "expert-" + _digest(table)
@@ -134,12 +138,15 @@ class Scorecard:
         """Return the probability of being retained and safe after 90 and after 180 days."""
         return probability(scores), probability(scores + self._later)
 
-    def forecast(self, values: Sequence[Floats], contributions: Sequence[Floats]) -> Forecast:
-        """Return probabilities with the interval that the table's uncertainties give."""
-        score = self.total(contributions)
-        variance = np.full(score.shape, self._base_sd**2)
+    def variance(self, values: Sequence[Floats], contributions: Sequence[Floats]) -> Floats:
+        """Return the variance that the table's uncertainties give the score of each pair."""
+        variance = np.full(contributions[0].shape, self.base_sd**2)
         for term, value, worth in zip(self.terms, values, contributions, strict=True):
             variance = variance + term.spread(value, worth) ** 2
+        return variance
+
+    def forecast(self, score: Floats, variance: Floats) -> Forecast:
+        """Return what scores say of the future, with the interval that their variance gives."""
         margin = NORMAL_90 * np.sqrt(variance)
         return Forecast(
             *self.retention(score),

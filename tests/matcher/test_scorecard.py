@@ -43,7 +43,8 @@ def test_probabilities_of_opposite_odds_add_up_to_one(score):
 
 def test_a_higher_score_means_more_of_both_forecasts(card):
     better = [np.array([f.direction * 1e9, -f.direction * 1e9]) for f in FEATURES]
-    forecast = card.forecast(better, card.contributions(better))
+    worth = card.contributions(better)
+    forecast = card.forecast(card.total(worth), card.variance(better, worth))
     for field in (forecast.retention_90d, forecast.retention_180d, forecast.low, forecast.high):
         assert field[0] > field[1]
 

@@ -95,6 +95,14 @@ class Figure(IntEnum):
     SHARED = 11
     OWN_RISK = 15
     AWAY_USD = 16
+    CHILDCARE = 17
+    CHILDREN = 18
+    HOUSEHOLD = 19
+    IDIOSYNCRATIC = 23
+
+
+FIGURES: Final = Figure.IDIOSYNCRATIC + 1
+"""Number of the columns; some figures take four."""
 
 
 class Piece(IntEnum):
@@ -209,6 +217,7 @@ class Stock(NamedTuple):
     exposed: Reals
     taught_start: Ints
     taught: Ints
+    alone: Reals
     numbers: Reals
 
 
@@ -226,4 +235,5 @@ class Clients(NamedTuple):
     wished: Reals
     wish_start: Ints
     wish_code: Ints
+    alone: Reals
     excluded: Bytes

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.columns import UNKNOWN, Objects
+from matcher.columns import UNKNOWN, Objects, or_zero
 from matcher.features.feature import Fold
 from matcher.gates.age import ADULT_AGE
 from matcher.knowledge import Knowledge
@@ -17,6 +17,7 @@ from matcher.profiles import Profiles, excluded_by
 from matcher.scoring.compiled.arrays import (
     ADULT,
     AGE_TOLD,
+    FIGURES,
     READS,
     SCHOOL_BIT,
     SETTING_BIT,
@@ -93,9 +94,12 @@ class Folder:
         job_start, jobs = _flat([list(told or ()) for told in caseload.experience])
         wish_start, wish_codes = _flat([codes for _, codes in wishes])
         places = len(self._knowledge.geography.codes) + 1
+        figure = self._figures(profiles)
+        alone = self._add_fixed(figure, profiles)
         clients = Clients(
             own=own,
-            figure=self._figures(profiles),
+            figure=figure,
+            alone=alone,
             held_start=held_start,
             held=np.array(held, dtype=np.int32),
             job_start=job_start,
@@ -144,14 +148,15 @@ class Folder:
 
     def _figures(self, profiles: Profiles) -> Reals:
         caseload, parameters = profiles.caseload, self._knowledge.parameters
-        figure = np.empty((len(profiles), len(Figure) + 3))
+        figure = np.empty((len(profiles), FIGURES))
         figure[:, Figure.AGE] = caseload.age_years
         figure[:, Figure.LIMIT] = profiles.commute_limit
-        figure[:, Figure.CAPITAL] = np.nan_to_num(caseload.capital_usd)
-        figure[:, Figure.LAND] = np.nan_to_num(caseload.land_m2)
-        costs = np.nan_to_num(caseload.debt_service_usd)
-        figure[:, Figure.COSTS] = costs
-        figure[:, Figure.COSTS_AWAY] = costs + np.nan_to_num(profiles.childcare_usd)
+        figure[:, Figure.CAPITAL] = or_zero(caseload.capital_usd)
+        figure[:, Figure.LAND] = or_zero(caseload.land_m2)
+        costs, childcare = or_zero(caseload.debt_service_usd), or_zero(profiles.childcare_usd)
+        figure[:, Figure.COSTS], figure[:, Figure.CHILDCARE] = costs, childcare
+        figure[:, Figure.COSTS_AWAY] = costs + childcare
+        figure[:, Figure.CHILDREN] = profiles.children_without_care
         figure[:, Figure.OTHERS] = profiles.others_income_usd
         line = self._knowledge.poverty_line.usd_a_month
         figure[:, Figure.LINE] = caseload.household_size * line
@@ -160,21 +165,22 @@ class Folder:
         living = parameters["living_away_usd_per_month"]
         days = 2 * parameters["working_days_per_month"]
         figure[:, Figure.AWAY_USD] = np.maximum(living, days * dearest)
-        self._add_fixed(figure, profiles)
         self._add_risk(figure, profiles)
         return figure
 
-    def _add_fixed(self, figure: Reals, profiles: Profiles) -> None:
-        """Add the terms of the client alone, and care, which the home settles."""
-        fixed = np.zeros(len(profiles))
+    def _add_fixed(self, figure: Reals, profiles: Profiles) -> Reals:
+        """Add the terms of the client alone, and care; return the values of the former."""
+        fixed, alone = np.zeros(len(profiles)), list[Reals]()
         care_home, care = fixed, fixed
         for feature, term in zip(self._scorecard.features, self._scorecard.terms, strict=True):
             if feature.fold is Fold.CLIENT:
-                fixed = fixed + term(feature(self._alone(profiles)))
+                alone.append(feature(self._alone(profiles)))
+                fixed = fixed + term(alone[-1])
             if feature.name == "care_load":
                 care_home = term(np.zeros(len(profiles)))
                 care = term(profiles.children_without_care)
         figure[:, Figure.FIXED_HOME], figure[:, Figure.FIXED_AWAY] = fixed + care_home, fixed + care
+        return np.array(alone).reshape(len(alone), len(profiles)).T.copy()
 
     def _alone(self, profiles: Profiles) -> Pairs:
         """Clients with an offer of which nothing is known."""
@@ -194,7 +200,10 @@ class Folder:
         spread = self._knowledge.parameters["idiosyncratic_income_sd"]
         figure[:, Figure.SHARE] = share
         figure[:, Figure.SHARED : Figure.SHARED + 4] = shared
-        figure[:, Figure.OWN_RISK] = common + share**2 * spread**2 + left**2 * own
+        own_variance = share**2 * spread**2 + left**2 * own
+        figure[:, Figure.OWN_RISK] = common + own_variance
+        figure[:, Figure.HOUSEHOLD : Figure.HOUSEHOLD + 4] = loadings
+        figure[:, Figure.IDIOSYNCRATIC] = own_variance
 
     def _area(self, areas: tuple[str, ...]) -> Bytes:
         """Places inside one of the areas (1), and those that may be (2); last, an unknown place."""

@@ -1,10 +1,12 @@
 """Classes of offers: what many of them share is stored, and worked out, once."""
 
 from collections.abc import Hashable, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from matcher.columns import or_zero
 from matcher.needs import SkillNeeds
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Ints, Reals
@@ -17,6 +19,7 @@ class Classes:
 
     def __init__(self) -> None:
         self._number: dict[Any, int] = {}
+        self._values: list[Any] = []
 
     def __len__(self) -> int:
         return len(self._number)
@@ -24,11 +27,14 @@ class Classes:
     def of(self, values: Sequence[Hashable]) -> Ints:
         """Return the number of each value, a new one for what was not seen before."""
         known = self._number
-        return np.array([known.setdefault(v, len(known)) for v in values], dtype=np.int32)
+        numbers = [known.setdefault(value, len(known)) for value in values]
+        if len(known) > len(self._values):
+            self._values += islice(known, len(self._values), None)
+        return np.array(numbers, dtype=np.int32)
 
     def values(self) -> list[Any]:
-        """Return the distinct values, by number."""
-        return list(self._number)
+        """Return the distinct values, by number; the list grows with them."""
+        return self._values
 
 
 def need_keys(needs: SkillNeeds) -> list[Hashable]:
@@ -69,7 +75,7 @@ def work_keys(offers: Offers) -> list[Hashable]:
             (demands[i] for i in offers.demand_set.tolist()),
             (market.adaptable == 1).astype(int).tolist(),
             (KINDS.index(kind) for kind in market.kind),
-            np.nan_to_num(market.required_experience_years).tolist(),
+            or_zero(market.required_experience_years).tolist(),
             strict=True,
         )
     )

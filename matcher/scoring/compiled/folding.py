@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from matcher.caseload import Caseload
 from matcher.climate import loss_share
-from matcher.columns import UNKNOWN
+from matcher.columns import UNKNOWN, or_zero
 from matcher.features.feature import Fold
 from matcher.gates.age import WORKING_AGE
 from matcher.household import quadratic
@@ -161,16 +161,28 @@ def age_facts(offers: Offers) -> tuple[Bools, Bools]:
     return np.asarray(adults), np.asarray(untold)
 
 
+def values_alone(offers: Offers, scorecard: Scorecard) -> Reals:
+    """Return the values of the features of the offer alone, of shape (m, such features)."""
+    pairs = _with_anybody(offers)
+    own = [feature(pairs) for feature in scorecard.features if feature.fold is Fold.OFFER]
+    return np.array(own).reshape(len(own), len(offers)).T.copy()
+
+
 def _fixed(offers: Offers, scorecard: Scorecard) -> Reals:
     """Base and the terms of the offer alone."""
-    blank = Profiles(Caseload.from_records([{"client_id": "-"}]), offers.knowledge)
-    rows = np.arange(len(offers))
-    pairs = Pairs(blank, offers, np.zeros_like(rows), rows)
+    pairs = _with_anybody(offers)
     total = np.full(len(offers), scorecard.base)
     for feature, term in zip(scorecard.features, scorecard.terms, strict=True):
         if feature.fold in (Fold.OFFER, Fold.STEPS):
             total = total + term(feature(pairs))
     return total
+
+
+def _with_anybody(offers: Offers) -> Pairs:
+    """Offers with a client of whom nothing is known."""
+    blank = Profiles(Caseload.from_records([{"client_id": "-"}]), offers.knowledge)
+    rows = np.arange(len(offers))
+    return Pairs(blank, offers, np.zeros_like(rows), rows)
 
 
 def _add_climate(
@@ -190,7 +202,7 @@ def _add_climate(
     for name, share in zip(CLIMATE, (loss, later), strict=True):
         if name in terms:
             amount[at, Amount.FIXED] += terms[name](share)
-    lost = np.where(offers.is_training[of], 0.0, np.nan_to_num(loss * climate.bad_year_frequency))
+    lost = np.where(offers.is_training[of], 0.0, or_zero(loss * climate.bad_year_frequency))
     amount[at, Amount.INCOME] *= 1.0 - lost
     amount[at, Amount.LOADING : Amount.LOADING + 4] = exposure
     amount[at, Amount.VARIANCE] = quadratic(exposure, np.maximum(climate.correlation, 0.0))

@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from matcher.scoring.compiled.arrays import GONE, Amount, Entry, Piece
 from matcher.scoring.compiled.kernels import fast, spliced
+from matcher.scoring.compiled.reach import FAR, own_slot
 from matcher.scoring.compiled.select import before, rounded
 from matcher.scoring.compiled.terms import (
     GRANT,
@@ -15,14 +18,20 @@ from matcher.scoring.compiled.terms import (
     wished_kind,
     worth,
 )
-from matcher.scoring.compiled.walk import CLOSED, FACTS, FAR, OFFER, START, closed, own_slot, way_of
+from matcher.scoring.compiled.walk import CLOSED, FACTS, OFFER, START, closed, way_of
 from matcher.scoring.pathways import COURSES
 from matcher.vocabulary import KINDS
 from matcher.vocabulary import TRAINING as COURSE
 
-MONTHS = int(Amount.MONTHS)
-WORK = int(Entry.WORK)
-P_MONTHS, P_MONEY, P_STEPS = int(Piece.MONTHS), int(Piece.OWN_MONEY), int(Piece.OPEN_STEPS)
+MONTHS = np.int64(Amount.MONTHS)
+WORK = np.int64(Entry.WORK)
+P_MONTHS, P_MONEY, P_STEPS = (
+    np.int64(Piece.MONTHS),
+    np.int64(Piece.OWN_MONEY),
+    np.int64(Piece.OPEN_STEPS),
+)
+TOLD = np.int32(1)
+"""After a course the skills are known."""
 A_COURSE = 1 << KINDS.index(COURSE)
 SAME = 1e-12
 """Scores nearer than this are compared by the reference."""
@@ -31,7 +40,7 @@ SAME = 1e-12
 @fast
 def courses(stock, notes, count):
     """Note the best training found of each livelihood, a few livelihoods; return how many."""
-    used = 0
+    used = np.int64(0)
     for i in range(count):
         e = notes.found[i]
         livelihood = stock.work[stock.entry[e, WORK], 0]
@@ -93,7 +102,7 @@ def _step(world, stock, clients, c, offer, course, notes, mark, learned):
     reach, way, usd = way_of(world, stock, home, e, notes)
     if reach == FAR:
         return math.nan, e
-    score = remembered(world, stock, clients, c, e, 1, notes, learned)
+    score = remembered(world, stock, clients, c, e, TOLD, notes, learned)
     score += place_worth(world, stock, clients, c, e, way, usd, notes, mark)
     kinds = A_COURSE | 1 << stock.work[stock.entry[e, WORK], 4]
     score += _opening(world, stock, e, course) + wished_kind(world, clients, c, kinds)
@@ -109,10 +118,12 @@ def follow(world, stock, clients, c, i, count, notes, mark, ways, scores, used):
     """
     livelihood, course = notes.course[i, 0], notes.course[i, 1]
     learned = mark + 1 + i
-    learn(world, clients.held, clients.held_start[c], clients.held_start[c + 1], notes, learned)
+    learn(
+        world, clients.held, clients.held_start[c], clients.held_start[c + 1], notes.held, learned
+    )
     first = stock.entry[course, OFFER]
     start, stop = stock.taught_start[first], stock.taught_start[first + 1]
-    learn(world, stock.taught, start, stop, notes, learned)
+    learn(world, stock.taught, start, stop, notes.held, learned)
     for grant in range(2):
         ways[used + grant, 0] = -1
     begin, end = stock.steps_start[livelihood], stock.steps_start[livelihood + 1]

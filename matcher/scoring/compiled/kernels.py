@@ -56,7 +56,7 @@ def _compiler(options: dict[str, Any]) -> Callable[[Callable[..., Any]], Any]:
     return compiled
 
 
-entrance = _compiler(_OPTIONS)
+entrance = _compiler({**_OPTIONS, "no_cfunc_wrapper": True})
 """Compiles a kernel that Python calls. Kernels allocate nothing and count no references."""
 
 fast = _compiler(_INNER)

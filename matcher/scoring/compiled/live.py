@@ -3,7 +3,7 @@
 import bisect
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,18 @@ from matcher.market import Market
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import GONE, Stock
 from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
-from matcher.scoring.compiled.folding import Registry, fold, offer_facts
+from matcher.scoring.compiled.folding import Registry, fold, offer_facts, values_alone
 from matcher.scoring.compiled.market import ORDER_GAP, CompiledMarket, stock_of
 from matcher.scoring.compiled.tally import Tally, tally
 from matcher.scoring.scorecard import Scorecard
+from matcher.scoring.ways import Posting
 
 SPARE = 4096
 """Room for new entries; when it is used up, the market is folded again."""
 
 Record = Mapping[str, Any]
 PER_ENTRY = ("asks", "entry", "amount")
-PER_OFFER = ("order", "offer", "facts", "alike")
+PER_OFFER = ("order", "offer", "facts", "alike", "alone")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +45,11 @@ class Snapshot:
     sources: tuple[tuple[int, Offers], ...]
     version: int
 
-    def find(self, position: int) -> tuple[Offers, int]:
+    def find(self, position: int) -> Posting:
         """Return where an offer came from and its row there."""
         at = bisect.bisect_right(self.sources, position, key=lambda source: source[0]) - 1
         first, offers = self.sources[at]
-        return offers, position - first
+        return Posting(offers, position - first)
 
     def opportunity_id(self, position: int) -> str:
         """Return the id of the offer at a position of a ranking."""
@@ -81,14 +82,14 @@ class LiveMarket:
             offers.market.take(np.unique(meaning, return_index=True)[1]), offers.knowledge
         )
         told = tally(offers, meaning, len(self._registry.meaning))
-        alike = len(self._registry.alike) + SPARE
         self._row = {str(name): row for row, name in enumerate(offers.market.opportunity_id)}
         self._names = sorted(self._row)
         self._of_employer: dict[Any, set[str]] = {}
         self._note_employers(offers)
         self._orders = [i * ORDER_GAP for i in range(len(self._names))]
         self._used = (len(folded.asks), len(folded.slot_place), len(offers))
-        compiled = CompiledMarket(offers, stock, told, alike, examples)
+        kinds = self._registry.alike.values()
+        compiled = CompiledMarket(offers, stock, told, kinds, len(kinds) + SPARE, examples)
         return Snapshot(compiled, ((0, offers),), version)
 
     def _note_employers(self, offers: Offers) -> None:
@@ -177,6 +178,7 @@ class LiveMarket:
         stock.slot_start[offers + 1 : offers + 1 + len(fresh)] = ends
         new = slice(offers, offers + len(fresh))
         stock.facts[new], stock.offer[new] = offer_facts(fresh), np.arange(new.start, new.stop)
+        stock.alone[new] = values_alone(fresh, self._scorecard)
         stock.alike[new] = registry.alike.of(alike_keys(fresh))
         stock.order[new] = [self._order(str(name)) for name in fresh.market.opportunity_id]
         taught = [fresh.knowledge.skills.indices(t or ()) for t in fresh.market.teaches]
@@ -206,7 +208,7 @@ class LiveMarket:
         same = same and len(stock.useful) == len(market.stock.useful)
         same = same and len(stock.exposed) == len(market.stock.exposed)
         desks = market.desks if same else []
-        compiled = CompiledMarket(market.offers, stock, told, market.alike, examples, desks)
+        compiled = replace(market, stock=stock, tally=told, examples=examples, desks=desks)
         sources = (*old.sources, (first, fresh))
         return Snapshot(compiled, sources, old.version + 1)
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Entry, Fact, Ints, Reals, Stock
 from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
-from matcher.scoring.compiled.folding import Folded, Registry, fold, offer_facts
+from matcher.scoring.compiled.folding import Folded, Registry, fold, offer_facts, values_alone
+from matcher.scoring.compiled.notes import Desk
 from matcher.scoring.compiled.tally import Tally, tally
-from matcher.scoring.compiled.walk import Desk
 from matcher.scoring.scorecard import Scorecard
 
 ORDER_GAP = 1 << 32
@@ -32,7 +32,9 @@ class CompiledMarket:
     tally
         Their numbers by what gates look at.
     alike
-        Number of kinds of livelihoods among them.
+        Kind and livelihood of each number in ``stock.alike``; grows with patches.
+    alike_room
+        Room for such numbers in the notes of kernels.
     examples
         One offer of each class of meaning: what words of exclusion are looked up in.
     """
@@ -40,7 +42,8 @@ class CompiledMarket:
     offers: Offers
     stock: Stock
     tally: Tally
-    alike: int
+    alike: list[tuple[str, str]]
+    alike_room: int
     examples: Offers
     desks: list[Desk] = field(default_factory=list)
 
@@ -53,7 +56,8 @@ class CompiledMarket:
         first = np.unique(meaning, return_index=True)[1]
         examples = Offers(offers.market.take(first), offers.knowledge)
         told = tally(offers, meaning, len(registry.meaning))
-        return cls(offers, stock, told, len(registry.alike), examples)
+        kinds = registry.alike.values()
+        return cls(offers, stock, told, kinds, len(kinds), examples)
 
     def meant(self, words: Sequence[Sequence[str]]) -> Bytes:
         """Return which classes of meaning each list of words excludes, one row a list."""
@@ -112,6 +116,7 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
         exposed=np.array(exposed).reshape(-1, 4),
         taught_start=_starts(np.array([len(one) for one in taught])),
         taught=np.concatenate([*taught, np.empty(0)]).astype(np.int32),
+        alone=values_alone(offers, scorecard),
         numbers=_numbers(offers, scorecard),
     )
 

@@ -1,8 +1,9 @@
 """The compiled scorer: the same rankings, scores and candidates as the reference, faster."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,15 +15,26 @@ from matcher.features import FEATURES, Feature, Fold
 from matcher.gates import GATES, Gate
 from matcher.knowledge import Knowledge
 from matcher.offers import Offers
+from matcher.pairs import Indices
 from matcher.profiles import Profiles
-from matcher.scoring.compiled.arrays import PIECES
+from matcher.scoring.compiled.arrays import PIECES, Piece
 from matcher.scoring.compiled.caseload import CompiledCaseload, Folder
 from matcher.scoring.compiled.market import CompiledMarket
+from matcher.scoring.compiled.measuring import (
+    LOST,
+    MINUTES,
+    NET,
+    PART,
+    SHOWN,
+    board_of,
+    measure_rows,
+)
+from matcher.scoring.compiled.notes import Desk, notes_for
 from matcher.scoring.compiled.select import rank_rows, score_rows
 from matcher.scoring.compiled.slates import slate_rows
 from matcher.scoring.compiled.tally import refusals
-from matcher.scoring.compiled.walk import Desk, notes_for
 from matcher.scoring.compiled.world import compile_world
+from matcher.scoring.measures import Measures
 from matcher.scoring.pathways import COURSES
 from matcher.scoring.scorecard import Scorecard
 
@@ -81,6 +93,7 @@ class Scorer:
         self._scorecard = scorecard
         self._world = compile_world(knowledge, scorecard)
         self._folder = Folder(knowledge, scorecard)
+        self._board = board_of(scorecard)
 
     def market(self, offers: Offers) -> CompiledMarket:
         """Return offers compiled."""
@@ -129,7 +142,7 @@ class Scorer:
         places = (told.reach_start, told.reach_place, told.reach_facts, told.reach_count)
 
         def rows(first: int, last: int, base: int, desk: Desk) -> None:
-            short = np.empty((market.alike, k), dtype=np.int32)
+            short = np.empty((market.alike_room, k), dtype=np.int32)
             slate_rows(self._world, market.stock, block.clients, places, first, last, base, most,
                        desk.notes, short, ways, scores, found, counts)  # fmt: skip
 
@@ -140,16 +153,41 @@ class Scorer:
         refused = refusals(told, block.profiles, out, counts)
         return Found(ways, scores, found[:, 0], found[:, 1], refused)
 
+    def measures(self, block: CompiledCaseload, market: CompiledMarket, steps: Indices) -> Measures:
+        """Return the numbers of steps: client, training first (-1: none) and offer, (p, 3)."""
+        n, features = len(steps), len(self._scorecard.features)
+        values, contributions = np.empty((n, features)), np.empty((n, features))
+        total, shown, place = np.empty((n, 2)), np.empty((n, SHOWN)), np.empty(n, dtype=np.int32)
+        with self._desk(market) as desk:
+            measure_rows(
+                self._world, market.stock, block.clients, self._board, steps.astype(np.int32),
+                desk.marks(n), desk.notes.held, np.empty(len(Piece)), values, contributions,
+                total, shown, place,
+            )  # fmt: skip
+        score, variance = total.T
+        net_usd, minutes, loss = shown[:, NET], shown[:, MINUTES], shown[:, LOST]
+        where = place.astype(np.intp)
+        parts = shown[:, PART:]
+        return Measures(
+            values, contributions, score, variance, where, net_usd, minutes, loss, parts
+        )
+
+    @contextmanager
+    def _desk(self, market: CompiledMarket) -> Iterator[Desk]:
+        """Lend a desk to one thread."""
+        try:
+            desk = market.desks.pop()
+        except IndexError:
+            desk = Desk(notes_for(self._world, market.stock, market.alike_room))
+        yield desk
+        market.desks.append(desk)
+
     def _share(self, n: int, market: CompiledMarket, cores: int, rows: Callable[..., Any]) -> None:
         """Run a kernel over all rows, on as many threads as are asked for."""
 
         def some(first: int, last: int) -> None:
-            try:
-                desk = market.desks.pop()
-            except IndexError:
-                desk = Desk(notes_for(self._world, market.stock, market.alike))
-            rows(first, last, desk.marks(last - first), desk)
-            market.desks.append(desk)
+            with self._desk(market) as desk:
+                rows(first, last, desk.marks(last - first), desk)
 
         threads = min(cores, os.cpu_count() or 1, -(-n // CHUNK))
         if threads <= 1:

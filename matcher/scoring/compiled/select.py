@@ -6,7 +6,7 @@ from matcher.scoring.compiled.arrays import Entry
 from matcher.scoring.compiled.kernels import entrance, fast
 from matcher.scoring.compiled.walk import walk
 
-OFFER = int(Entry.OFFER)
+OFFER = np.int64(Entry.OFFER)
 STRIDE = 16
 """Marks that one client may use: one for what she is, others for what she may learn."""
 

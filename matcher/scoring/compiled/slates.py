@@ -1,20 +1,23 @@
 """Kernels: everything that a slate is chosen from, and what the places of offers refuse."""
 
+import numpy as np
+
 from matcher.scoring.compiled.arrays import Own
 from matcher.scoring.compiled.follow import courses, follow
 from matcher.scoring.compiled.kernels import entrance, fast
+from matcher.scoring.compiled.reach import FAR, LIVES_AWAY, holds, prepare, road, spot
 from matcher.scoring.compiled.select import OFFER, STRIDE, before, rounded
 from matcher.scoring.compiled.terms import AT_HOME, HOME, HOUSED, PLACE_UNTOLD
-from matcher.scoring.compiled.walk import AREA, FAR, LIVES_AWAY, holds, prepare, road, spot, walk
+from matcher.scoring.compiled.walk import AREA, walk
 
-REFUSED = int(Own.REFUSED)
+REFUSED = np.int64(Own.REFUSED)
 INSIDE, MAYBE = 1, 2
 
 
 @fast
 def _shorten(stock, notes, count, mark, short):
     """Note the best few offers of each kind and livelihood; return how many such classes."""
-    used = 0
+    used = np.int64(0)
     for i in range(count):
         offer = stock.entry[notes.found[i], OFFER]
         alike = stock.alike[offer]
@@ -133,7 +136,7 @@ def slate_rows(
         if clients.own[c, REFUSED] and clients.own[c, HOME] >= 0:
             prepare(world, clients, c, notes, mark)
         count_places(world, tallied, clients, c, notes, counts)
-        used, row = _shorten(stock, notes, count, mark, short), 0
+        used, row = _shorten(stock, notes, count, mark, short), np.int64(0)
         for kind in range(3):
             row = _write(stock, notes, used, kind, most, short, ways[c], scores[c], row)
         for i in range(courses(stock, notes, count)):

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from matcher.occupations import CLOSENESS, SAME_BRANCH, SAME_GROUP, TRANSVERSAL
 from matcher.scoring.compiled.arrays import (
     Amount,
@@ -14,26 +16,32 @@ from matcher.scoring.compiled.arrays import (
 )
 from matcher.scoring.compiled.kernels import fast, spliced
 
-AT_HOME, HOUSED, WAY_PAID = int(Fact.AT_HOME), int(Fact.HOUSED), int(Fact.WAY_PAID)
-TRAINING, GRANT = int(Fact.TRAINING), int(Fact.GRANT)
-MANY_PLACES, PLACE_UNTOLD = int(Fact.MANY_PLACES), int(Fact.PLACE_UNTOLD)
-EXPERIENCE, SHORTFALL = int(Piece.EXPERIENCE), int(Piece.SHORTFALL)
-PREFERENCE, KIND, ACCESS = int(Piece.PREFERENCE), int(Piece.KIND), int(Piece.ACCESS)
-LOSS, LOSS_2050, RISK = int(Piece.LOSS), int(Piece.LOSS_2050), int(Piece.RISK)
-NET_INCOME, HOUSEHOLD_INCOME = int(Piece.NET_INCOME), int(Piece.HOUSEHOLD_INCOME)
-REQUIRED, USEFUL = int(Piece.REQUIRED), int(Piece.USEFUL)
+AT_HOME, HOUSED, WAY_PAID = np.int64(Fact.AT_HOME), np.int64(Fact.HOUSED), np.int64(Fact.WAY_PAID)
+TRAINING, GRANT = np.int64(Fact.TRAINING), np.int64(Fact.GRANT)
+MANY_PLACES, PLACE_UNTOLD = np.int64(Fact.MANY_PLACES), np.int64(Fact.PLACE_UNTOLD)
+EXPERIENCE, SHORTFALL = np.int64(Piece.EXPERIENCE), np.int64(Piece.SHORTFALL)
+PREFERENCE, KIND, ACCESS = np.int64(Piece.PREFERENCE), np.int64(Piece.KIND), np.int64(Piece.ACCESS)
+LOSS, LOSS_2050, RISK = np.int64(Piece.LOSS), np.int64(Piece.LOSS_2050), np.int64(Piece.RISK)
+NET_INCOME, HOUSEHOLD_INCOME = np.int64(Piece.NET_INCOME), np.int64(Piece.HOUSEHOLD_INCOME)
+REQUIRED, USEFUL = np.int64(Piece.REQUIRED), np.int64(Piece.USEFUL)
 FIXED, INCOME, LOADING, VARIANCE = (
-    int(c) for c in (Amount.FIXED, Amount.INCOME, Amount.LOADING, Amount.VARIANCE)
+    np.int64(c) for c in (Amount.FIXED, Amount.INCOME, Amount.LOADING, Amount.VARIANCE)
 )
-E_REQUIRED, E_USEFUL, E_WORK = int(Entry.REQUIRED), int(Entry.USEFUL), int(Entry.WORK)
-E_FACTS, E_EXPOSED, E_PLACE = int(Entry.FACTS), int(Entry.EXPOSED), int(Entry.PLACE)
-SHARE, SHARED, OWN_RISK = int(Figure.SHARE), int(Figure.SHARED), int(Figure.OWN_RISK)
-COSTS, COSTS_AWAY = int(Figure.COSTS), int(Figure.COSTS_AWAY)
-OTHERS, LINE = int(Figure.OTHERS), int(Figure.LINE)
-FIXED_HOME, FIXED_AWAY = int(Figure.FIXED_HOME), int(Figure.FIXED_AWAY)
-HOME, WISH, DIFFICULTY, KINDS = (int(c) for c in (Own.HOME, Own.WISH, Own.DIFFICULTY, Own.KINDS))
-SKILLS_TOLD, JOBS_TOLD = int(Own.SKILLS_TOLD), int(Own.JOBS_TOLD)
-BAD_YEARS, WAGE = int(Number.BAD_YEARS), int(Number.WAGE)
+E_REQUIRED, E_USEFUL, E_WORK = (
+    np.int64(Entry.REQUIRED),
+    np.int64(Entry.USEFUL),
+    np.int64(Entry.WORK),
+)
+E_FACTS, E_EXPOSED, E_PLACE = np.int64(Entry.FACTS), np.int64(Entry.EXPOSED), np.int64(Entry.PLACE)
+SHARE, SHARED, OWN_RISK = np.int64(Figure.SHARE), np.int64(Figure.SHARED), np.int64(Figure.OWN_RISK)
+COSTS, COSTS_AWAY = np.int64(Figure.COSTS), np.int64(Figure.COSTS_AWAY)
+OTHERS, LINE = np.int64(Figure.OTHERS), np.int64(Figure.LINE)
+FIXED_HOME, FIXED_AWAY = np.int64(Figure.FIXED_HOME), np.int64(Figure.FIXED_AWAY)
+HOME, WISH, DIFFICULTY, KINDS = (
+    np.int64(c) for c in (Own.HOME, Own.WISH, Own.DIFFICULTY, Own.KINDS)
+)
+SKILLS_TOLD, JOBS_TOLD = np.int64(Own.SKILLS_TOLD), np.int64(Own.JOBS_TOLD)
+BAD_YEARS, WAGE = np.int64(Number.BAD_YEARS), np.int64(Number.WAGE)
 
 
 @spliced
@@ -68,34 +76,34 @@ def closeness(done, wanted):
 
 
 @fast
-def learn(world, skills, start, stop, notes, mark):
+def learn(world, skills, start, stop, held, mark):
     """Note the skills from start to stop, with their groups and branches, under a mark."""
     for at in range(start, stop):
         skill = skills[at]
-        notes.skill[skill] = mark
-        notes.group[world.skill_group[skill]] = mark
-        notes.branch[world.skill_branch[skill]] = mark
+        held.skill[skill] = mark
+        held.group[world.skill_group[skill]] = mark
+        held.branch[world.skill_branch[skill]] = mark
         if world.transversal[skill]:
-            notes.across[0] = mark
+            held.across[0] = mark
 
 
 @spliced
-def _credit(world, notes, skill, mark):
+def _credit(world, held, skill, mark):
     """What the skills held under a mark are worth for one that is wanted."""
-    if notes.skill[skill] == mark:
+    if held.skill[skill] == mark:
         return 1.0
     group, branch = world.skill_group[skill], world.skill_branch[skill]
-    if group >= 0 and notes.group[group] == mark:
+    if group >= 0 and held.group[group] == mark:
         return SAME_GROUP
-    if branch >= 0 and notes.branch[branch] == mark:
+    if branch >= 0 and held.branch[branch] == mark:
         return SAME_BRANCH
-    if world.transversal[skill] and notes.across[0] == mark:
+    if world.transversal[skill] and held.across[0] == mark:
         return TRANSVERSAL
     return 0.0
 
 
 @fast
-def coverage(world, notes, wanted, weight, state, told, mark):
+def coverage(world, held, wanted, weight, state, told, mark):
     """Share of needs that held skills cover, by weight; NaN where either side is not known."""
     if state == 0 or not told:
         return math.nan
@@ -105,12 +113,12 @@ def coverage(world, notes, wanted, weight, state, told, mark):
     for at in range(wanted.shape[0]):
         if wanted[at] < 0:
             break
-        covered += _credit(world, notes, wanted[at], mark) * weight[at]
+        covered += _credit(world, held, wanted[at], mark) * weight[at]
     return min(covered, 1.0)
 
 
 @fast
-def _years(clients, c, code):
+def experience_years(clients, c, code):
     """Equivalent years of experience in an occupation; NaN where not known."""
     if code < 0 or not clients.own[c, JOBS_TOLD]:
         return math.nan
@@ -120,8 +128,16 @@ def _years(clients, c, code):
     return best
 
 
+@spliced
+def shortfall(asked, years):
+    """Years of experience that are lacking; NaN where some are asked for and none are known."""
+    if asked == 0.0:
+        return 0.0
+    return math.nan if math.isnan(years) else max(asked - years, 0.0)
+
+
 @fast
-def _wished(clients, c, livelihood, code):
+def wished_share(clients, c, livelihood, code):
     """How far work is what the client would like; NaN where no wish is told."""
     wish = clients.own[c, WISH]
     if wish < 0:
@@ -136,7 +152,7 @@ def _wished(clients, c, livelihood, code):
 
 
 @fast
-def _access(clients, c, demands, adaptable):
+def access_share(clients, c, demands, adaptable):
     """Share of the demands that no difficulty touches; NaN where either is not told."""
     if adaptable:
         return 1.0
@@ -163,16 +179,13 @@ def wished_kind(world, clients, c, kinds):
 def work_worth(world, stock, clients, c, work):
     """Log-odds of everything that the client and the sort of work settle, but for the kind."""
     livelihood, code = stock.work[work, 0], stock.work[work, 1]
-    years = _years(clients, c, code)
-    asked = stock.asked_years[work]
-    short = 0.0
-    if asked != 0.0:
-        short = math.nan if math.isnan(years) else max(asked - years, 0.0)
-    access = _access(clients, c, stock.work[work, 2], stock.work[work, 3])
+    years = experience_years(clients, c, code)
+    short = shortfall(stock.asked_years[work], years)
+    access = access_share(clients, c, stock.work[work, 2], stock.work[work, 3])
     return (
         worth(world, EXPERIENCE, years)
         + worth(world, SHORTFALL, short)
-        + worth(world, PREFERENCE, _wished(clients, c, livelihood, code))
+        + worth(world, PREFERENCE, wished_share(clients, c, livelihood, code))
         + worth(world, ACCESS, access)
     )
 
@@ -185,12 +198,12 @@ def remembered(world, stock, clients, c, e, told, notes, mark):
     if notes.required_mark[required] != mark:
         notes.required_mark[required] = mark
         notes.required[required] = worth(world, REQUIRED, coverage(
-            world, notes, stock.required[required], stock.required_weight[required],
+            world, notes.held, stock.required[required], stock.required_weight[required],
             stock.required_state[required], told, mark))  # fmt: skip
     if notes.useful_mark[useful] != mark:
         notes.useful_mark[useful] = mark
         notes.useful[useful] = worth(world, USEFUL, coverage(
-            world, notes, stock.useful[useful], stock.useful_weight[useful],
+            world, notes.held, stock.useful[useful], stock.useful_weight[useful],
             stock.useful_state[useful], told, mark))  # fmt: skip
     if notes.work_mark[work] != mark:
         notes.work_mark[work] = mark
@@ -200,7 +213,8 @@ def remembered(world, stock, clients, c, e, told, notes, mark):
 
 
 @fast
-def _loss(hazard, sensitivity):
+def loss_share(hazard, sensitivity):
+    """Share of an income that a year with these hazards puts at risk."""
     left = 1.0
     for k in range(4):
         left *= 1.0 - hazard[k] * sensitivity[k]
@@ -219,8 +233,8 @@ def _expose(world, stock, clients, c, exposed, notes):
     """Note what a sensitivity costs a client at home: log-odds, and the share that is left."""
     figure, home = clients.figure[c], clients.own[c, HOME]
     sensitivity = stock.exposed[exposed]
-    loss = _loss(world.hazard[home], sensitivity)
-    later = _loss(world.hazard_2050[home], sensitivity)
+    loss = loss_share(world.hazard[home], sensitivity)
+    later = loss_share(world.hazard_2050[home], sensitivity)
     shared, variance = 0.0, 0.0
     for i in range(4):
         own = world.hazard[home, i] * sensitivity[i]

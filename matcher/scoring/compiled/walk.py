@@ -1,23 +1,10 @@
 """Kernels: the offers that one client can reach and that no gate forbids, with their scores."""
 
-from typing import Any, NamedTuple
-
 import numpy as np
 
-from matcher.scoring.compiled.arrays import (
-    GONE,
-    NOT_OPEN,
-    Amount,
-    Entry,
-    Figure,
-    Ints,
-    Longs,
-    Number,
-    Own,
-    Piece,
-    Reals,
-)
+from matcher.scoring.compiled.arrays import GONE, NOT_OPEN, Amount, Entry, Figure, Own
 from matcher.scoring.compiled.kernels import fast, spliced
+from matcher.scoring.compiled.reach import DAILY, FAR, LIVES_AWAY, holds, own_slot, prepare, spot
 from matcher.scoring.compiled.terms import (
     AT_HOME,
     HOME,
@@ -26,218 +13,19 @@ from matcher.scoring.compiled.terms import (
     PLACE_UNTOLD,
     SKILLS_TOLD,
     WAY_PAID,
-    learn,
     place_worth,
     remembered,
-    worth,
 )
-from matcher.scoring.pathways import COURSES
 
-TRAVEL, AWAY = int(Piece.TRAVEL), int(Piece.AWAY)
-VEHICLE, CLOSED, WILLING, REFUSED = (
-    int(c) for c in (Own.VEHICLE, Own.CLOSED, Own.WILLING, Own.REFUSED)
-)
-EXCLUDED, AREA = int(Own.EXCLUDED), int(Own.AREA)
-AGE, LIMIT, CAPITAL, LAND_OWN, AWAY_USD = (
-    int(c) for c in (Figure.AGE, Figure.LIMIT, Figure.CAPITAL, Figure.LAND, Figure.AWAY_USD)
-)
+CLOSED, REFUSED = np.int64(Own.CLOSED), np.int64(Own.REFUSED)
+EXCLUDED, AREA = np.int64(Own.EXCLUDED), np.int64(Own.AREA)
+AGE, CAPITAL, LAND_OWN = (np.int64(c) for c in (Figure.AGE, Figure.CAPITAL, Figure.LAND))
 YOUNGEST, OLDEST, START, LAND = (
-    int(c) for c in (Amount.YOUNGEST, Amount.OLDEST, Amount.START, Amount.LAND)
+    np.int64(c) for c in (Amount.YOUNGEST, Amount.OLDEST, Amount.START, Amount.LAND)
 )
 OFFER, PLACE, FACTS, MEANING = (
-    int(c) for c in (Entry.OFFER, Entry.PLACE, Entry.FACTS, Entry.MEANING)
+    np.int64(c) for c in (Entry.OFFER, Entry.PLACE, Entry.FACTS, Entry.MEANING)
 )
-SAME_COMMUNE_KM, DAYS, VISITS = (
-    int(c) for c in (Number.SAME_COMMUNE_KM, Number.DAYS, Number.VISITS)
-)
-WALK_LIMIT, MODE = int(Number.WALK_LIMIT), int(Number.MODE)
-FAR, DAILY, LIVES_AWAY = 0, 1, 2
-
-
-class Notes(NamedTuple):
-    """What a kernel notes of one client at a time; one set a thread."""
-
-    skill: Ints
-    group: Ints
-    branch: Ints
-    across: Ints
-    required_mark: Ints
-    required: Reals
-    useful_mark: Ints
-    useful: Reals
-    work_mark: Ints
-    work: Reals
-    kind: Reals
-    exposed_mark: Ints
-    exposed: Reals
-    left: Reals
-    reach: Ints
-    way: Reals
-    usd: Reals
-    found: Ints
-    score: Reals
-    at: Ints
-    shelf: Ints
-    course: Longs
-    alike_mark: Ints
-    alike_at: Ints
-
-
-def notes_for(world, stock, alike: int) -> Notes:
-    """Return empty notes for a market; alike is its number of kinds of livelihoods."""
-    capacity = len(stock.asks)
-    classes = (len(stock.required), len(stock.useful), len(stock.work))
-    nodes = len(world.km) + 1
-    ints: list[Any] = [np.zeros(n, dtype=np.int32) for n in (
-        len(world.skill_group),
-        int(world.skill_group.max(initial=-1)) + 2,
-        int(world.skill_branch.max(initial=-1)) + 2,
-        1,
-    )]  # fmt: skip
-    memo: list[Any] = []
-    for n in classes:
-        memo += [np.zeros(n, dtype=np.int32), np.empty(n)]
-    others: list[Any] = [
-        np.empty(classes[2]),
-        np.zeros(len(stock.exposed), dtype=np.int32),
-        np.empty(len(stock.exposed)),
-        np.empty(len(stock.exposed)),
-        np.empty(nodes, dtype=np.int32),
-        np.empty(nodes),
-        np.empty(nodes),
-        np.empty(capacity, dtype=np.int32),
-        np.empty(capacity),
-        np.zeros(capacity, dtype=np.int32),
-        np.empty((len(world.node) + 5, 2), dtype=np.int32),
-        np.empty((COURSES, 4), dtype=np.int64),
-        *(np.zeros(alike, dtype=np.int32) for _ in range(2)),
-    ]
-    return Notes(*ints, *memo, *others)
-
-
-class Desk:
-    """Notes for one thread at a time, with the marks that were used up."""
-
-    MARKS = 1 << 26
-
-    def __init__(self, notes: Notes) -> None:
-        self.notes = notes
-        self._used = 0
-
-    def marks(self, clients: int) -> int:
-        """Return where the marks of so many clients begin; old marks never come again."""
-        if self._used + clients >= self.MARKS:
-            for name in ("skill", "group", "branch", "across", "alike_mark", "required_mark",
-                         "useful_mark", "work_mark", "exposed_mark"):  # fmt: skip
-                getattr(self.notes, name)[:] = 0
-            self._used = 0
-        base, self._used = self._used, self._used + clients
-        return base
-
-
-@fast
-def _minutes(numbers, km, vehicle):
-    if vehicle > 0:
-        at = MODE + 3 * (vehicle + 1)
-        return numbers[at + 1] + 60.0 * km / numbers[at]
-    walked = numbers[MODE + 1] + 60.0 * min(km, numbers[WALK_LIMIT]) / numbers[MODE]
-    if km <= numbers[WALK_LIMIT]:
-        return walked
-    return max(walked, numbers[MODE + 4] + 60.0 * km / numbers[MODE + 3])
-
-
-@fast
-def _fare(numbers, km, vehicle):
-    if vehicle > 0:
-        return numbers[MODE + 3 * (vehicle + 1) + 2] * km
-    return 0.0 if km <= numbers[WALK_LIMIT] else numbers[MODE + 5] * km
-
-
-@spliced
-def _measure(world, clients, c, km, at, notes):
-    """Note how one node is reached: whether, its log-odds and its cost."""
-    vehicle, limit = clients.own[c, VEHICLE], clients.figure[c, LIMIT]
-    minutes = _minutes(world.numbers, km, vehicle)
-    if minutes <= limit:
-        notes.reach[at] = DAILY
-        notes.way[at] = worth(world, TRAVEL, minutes) + worth(world, AWAY, 0.0)
-        notes.usd[at] = 2.0 * world.numbers[DAYS] * _fare(world.numbers, km, vehicle)
-    elif minutes > limit and clients.own[c, WILLING]:
-        notes.reach[at] = LIVES_AWAY
-        notes.way[at] = worth(world, TRAVEL, limit) + worth(world, AWAY, 1.0)
-        visits = 2.0 * world.numbers[VISITS] * _fare(world.numbers, km, vehicle)
-        notes.usd[at] = clients.figure[c, AWAY_USD] + visits
-    else:
-        notes.reach[at] = FAR
-
-
-@fast
-def prepare(world, clients, c, notes, mark):
-    """Note the client's skills, and how every node of the road table is reached."""
-    learn(world, clients.held, clients.held_start[c], clients.held_start[c + 1], notes, mark)
-    km = world.km[world.node[clients.own[c, HOME]]]
-    for node in range(km.shape[0]):
-        _measure(world, clients, c, km[node], node, notes)
-    _measure(world, clients, c, world.numbers[SAME_COMMUNE_KM], km.shape[0], notes)
-
-
-@spliced
-def spot(world, home, place):
-    """Position in the notes of how a place is reached."""
-    if world.commune[home] >= 0 and world.commune[home] == world.commune[place]:
-        return world.km.shape[0]
-    return world.node[place]
-
-
-@fast
-def road(world, home, place):
-    """Road from home to a place, km."""
-    if world.commune[home] >= 0 and world.commune[home] == world.commune[place]:
-        return world.numbers[SAME_COMMUNE_KM]
-    return world.km[world.node[home], world.node[place]]
-
-
-@fast
-def holds(world, area, home):
-    """Whether an area holds a home."""
-    held = world.commune[home] == area or world.district[home] == area
-    return held or world.province[home] == area
-
-
-@fast
-def nearest_slot(world, stock, home, offer):
-    """The slot of an offer whose place is nearest; the first of equals."""
-    best, km = stock.slot_start[offer], 0.0
-    for slot in range(stock.slot_start[offer], stock.slot_start[offer + 1]):
-        place = stock.slot_place[slot]
-        if place >= 0:
-            away = road(world, home, place)
-            if slot == best:
-                km = away
-            elif not away >= km:
-                best, km = slot, away
-    return best
-
-
-@fast
-def _serving_slot(world, stock, home, offer):
-    """The first slot of an offer whose area holds the home; -1 where none does."""
-    for slot in range(stock.slot_start[offer], stock.slot_start[offer + 1]):
-        place = stock.slot_place[slot]
-        if place >= 0 and holds(world, place, home):
-            return slot
-    return -1
-
-
-@fast
-def own_slot(world, stock, home, offer, facts):
-    """The slot at which an offer counts for a client; -1 where it serves her not at all."""
-    if facts & AT_HOME:
-        first = stock.slot_start[offer]
-        if first == stock.slot_start[offer + 1] or stock.slot_place[first] < 0:
-            return first
-        return _serving_slot(world, stock, home, offer)
-    return nearest_slot(world, stock, home, offer)
 
 
 @fast
@@ -346,7 +134,7 @@ def walk(world, stock, clients, c, notes, mark):
     if clients.own[c, REFUSED]:
         return 0
     prepare(world, clients, c, notes, mark)
-    home, count, fresh = clients.own[c, HOME], 0, stock.fresh[0]
+    home, count, fresh = clients.own[c, HOME], np.int64(0), stock.fresh[0]
     asks = clients.own[c, CLOSED] | NOT_OPEN | GONE
     for shelf in range(shelves(world, stock, home, notes)):
         for e in range(notes.shelf[shelf, 0], notes.shelf[shelf, 1]):

@@ -1,0 +1,68 @@
+"""From candidates to slates: the same for a market that stands still and for one that changes."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.pairs import Indices
+from matcher.profiles import Profiles
+from matcher.scoring.explanation import Explainer
+from matcher.scoring.measures import Measures
+from matcher.scoring.ways import Posting, Way
+from matcher.slate import Candidate, Slate, choose
+
+
+class Draft(NamedTuple):
+    """Some clients in a row with what their slates are chosen from.
+
+    Parameters
+    ----------
+    profiles
+        The clients.
+    candidates
+        What could stand in the slate of each.
+    admissible
+        Offers that no gate forbids, of shape (n,).
+    refused
+        Refusals of each client by code.
+    considered
+        Offers looked at.
+    posting
+        Finds the offer at a position.
+    measure
+        Gives the numbers of steps: client, training first (-1: none) and offer, of shape (p, 3).
+    """
+
+    profiles: Profiles
+    candidates: list[list[Candidate]]
+    admissible: NDArray[np.intp]
+    refused: list[dict[str, int]]
+    considered: int
+    posting: Callable[[int], Posting]
+    measure: Callable[[Indices], Measures]
+
+
+def slates(draft: Draft, k: int, explainer: Explainer) -> Iterator[Slate]:
+    """Return the slates of k that are chosen from a draft, in the order of its clients."""
+    chosen = [choose(found, k) for found in draft.candidates]
+    steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]
+    measures = draft.measure(np.array(steps, dtype=np.intp).reshape(-1, 3))
+    ways = (_way(draft, *step) for step in steps)
+    told = iter(explainer.suggestions(draft.profiles, list(ways), measures))
+    for row, slate in enumerate(chosen):
+        refused = draft.refused[row]
+        yield Slate(
+            client_id=str(draft.profiles.caseload.client_id[row]),
+            suggestions=tuple(islice(told, len(slate))),
+            considered=draft.considered,
+            admissible=int(draft.admissible[row]),
+            refused=refused,
+            note=explainer.note(draft.considered, len(slate), k, refused),
+        )
+
+
+def _way(draft: Draft, client: int, first: int, offer: int) -> Way:
+    return Way(client, draft.posting(first) if first >= 0 else None, draft.posting(offer))
