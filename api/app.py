@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
     settings
         What can be set; nothing else is read, from the environment or elsewhere.
     """
-    services = Services(settings)
+    services = Services(settings, compiled=None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -93,9 +93,7 @@ class SharedCommits:
         try:
             while self._waiting:
                 async with self._turn:
-                    group = [
-                        self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))
-                    ]
+                    group = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
                     await self._commit(group)
         finally:
             self._leader = None

@@ -114,9 +114,7 @@ class Asking:
         """Return what `act` makes in a transaction, once that is on disk."""
 
         def within(session: Session) -> Made:
-            return act(
-                Context(session, self.services, self.actor, self.request_id, self.language)
-            )
+            return act(Context(session, self.services, self.actor, self.request_id, self.language))
 
         return await self.commits.run(within)
 
@@ -135,7 +133,6 @@ def together(
     The route stays as it reads: it acts within its transaction and returns its answer, which
     leaves when the transaction is on disk.
     """
-
     named: Callable[..., Made] = route
 
     async def answered(context: Asking, **values: Any) -> Made:

@@ -48,7 +48,9 @@ def world(path: Path, offers: int) -> Services:
     """Return services over a demo world at `path`, drawn where it is not there."""
     services = Services(Settings(database_url=f"sqlite:///{path}", today=DAY))
     if not path.exists():
-        load(services, DemoSize(CLIENTS, offers), DAY, "bench", lambda key, total: lambda rows: None)
+        load(
+            services, DemoSize(CLIENTS, offers), DAY, "bench", lambda key, total: lambda rows: None
+        )
     return services
 
 
