@@ -115,8 +115,8 @@ def create_client(context: Writing, body: ClientNew, key: Key = None) -> Respons
 )
 @together
 def list_clients(
-    request: Request,
     context: Writing,
+    request: Request,
     limit: Limit = 50,
     cursor: Cursor = None,
     cohort: Annotated[str | None, Query(max_length=64)] = None,
