@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api import errors, system
+from api.commits import SharedCommits
 from api.employer.routes import router as employer_router
 from api.middleware import Envelope
 from api.officer.follow_up_routes import router as follow_up_router
@@ -33,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
     settings
         What can be set; nothing else is read, from the environment or elsewhere.
     """
-    services = Services(settings)
+    services = Services(settings, compiled=None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.state.writer = Lock()
+    app.state.commits = SharedCommits(services.database, app.state.writer)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(
         Envelope,

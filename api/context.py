@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from api.services import Services
 from api.settings import Language
-from models.audit import Audit
+from models import audit
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,5 @@ class Context:
 
     def record(self, action: str, client_id: str) -> None:
         """Write to the audit trail that a case was read or written."""
-        self.session.add(
-            Audit(who=self.actor, action=action, client_id=client_id, request_id=self.request_id)
-        )
+        row = {"who": self.actor, "action": action, "client_id": client_id}
+        audit.write(self.session, row | {"request_id": self.request_id})

@@ -1,17 +1,24 @@
 """What a route is given: the services, the transaction, who asks and in which language."""
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, cast
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from fastapi import Depends, Header, Path, Request
 from sqlmodel import Session
 
+from api.commits import SharedCommits
 from api.context import Context
 from api.failures import Failure
 from api.language import language_of
 from api.services import Services
+from api.settings import Language
 from api.visit import Visit
 
+Asked = ParamSpec("Asked")
+Made = TypeVar("Made")
 ANONYMOUS = "anonymous"
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Actor = Annotated[
@@ -26,7 +33,7 @@ Actor = Annotated[
 ]
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """Return the services of the application the request came to."""
     return cast(Services, request.app.state.services)
 
@@ -70,7 +77,7 @@ def open_writing(
         raise standing
 
 
-def reading(
+async def reading(
     request: Request,
     services: Shared,
     session: Annotated[Session, Depends(open_reading, scope="function")],
@@ -80,7 +87,7 @@ def reading(
     return Context(session, services, actor, request.scope["request_id"], language_of(request))
 
 
-def writing(
+async def writing(
     request: Request,
     services: Shared,
     session: Annotated[Session, Depends(open_writing, scope="function")],
@@ -98,3 +105,50 @@ def visiting(request: Request, services: Shared, actor: Actor = ANONYMOUS) -> Vi
 Visiting = Annotated[Visit, Depends(visiting)]
 Reading = Annotated[Context, Depends(reading, scope="function")]
 Writing = Annotated[Context, Depends(writing, scope="function")]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, and the transaction to come: shared with requests that wait at the same time."""
+
+    commits: SharedCommits
+    services: Services
+    actor: str
+    request_id: str
+    language: Language
+
+    async def commit(self, act: Callable[[Context], Made]) -> Made:
+        """Return what `act` makes in a transaction, once that is on disk."""
+
+        def within(session: Session) -> Made:
+            return act(Context(session, self.services, self.actor, self.request_id, self.language))
+
+        return await self.commits.run(within)
+
+
+async def asking(request: Request, services: Shared, actor: Actor = ANONYMOUS) -> Asking:
+    """Return who asks, before any transaction is open."""
+    names = request.scope["request_id"], language_of(request)
+    return Asking(request.app.state.commits, services, actor, *names)
+
+
+def together(
+    route: Callable[Concatenate[Context, Asked], Made],
+) -> Callable[..., Awaitable[Made]]:
+    """Let a route that takes a `Writing` context share its transaction with others that wait.
+
+    The route stays as it reads: it acts within its transaction and returns its answer, which
+    leaves when the transaction is on disk.
+    """
+    named: Callable[..., Made] = route
+
+    async def answered(context: Asking, **values: Any) -> Made:
+        return await context.commit(lambda within: named(context=within, **values))
+
+    signature = inspect.signature(route)
+    shared = signature.parameters["context"].replace(annotation=Annotated[Asking, Depends(asking)])
+    parameters = [{"context": shared}.get(name, one) for name, one in signature.parameters.items()]
+    update_wrapper(answered, route)
+    del answered.__wrapped__  # type: ignore[attr-defined]
+    answered.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return answered

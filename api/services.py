@@ -25,10 +25,14 @@ class Services:
     ----------
     settings
         The settings of this process.
+    compiled
+        Whether scores come from compiled kernels, as in :class:`matcher.Engine`: a process that
+        answers many requests is worth their loading, a single command is not.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, compiled: bool | None = False) -> None:
         self.settings = settings
+        self._compiled = compiled
         self.database = Database(settings.database_url, settings.busy_seconds)
         self._building = RLock()
 
@@ -43,7 +47,7 @@ class Services:
     def engine(self) -> Engine:
         """The matching engine over the reference tables."""
         with self._building:
-            return Engine(self.reference)
+            return Engine(self.reference, compiled=self._compiled)
 
     @cached_property
     def lexicon(self) -> Lexicon:

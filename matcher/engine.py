@@ -15,7 +15,7 @@ from matcher.gates import GATES, Gate
 from matcher.knowledge import Knowledge
 from matcher.market import Market
 from matcher.offers import Offers
-from matcher.pairs import Pairs
+from matcher.pairs import Indices, Pairs
 from matcher.profiles import Profiles
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen
@@ -29,7 +29,7 @@ from matcher.scoring.compiled_path import (
 )
 from matcher.scoring.drafts import Draft, slates
 from matcher.scoring.explanation import Explainer
-from matcher.scoring.measures import measure_steps
+from matcher.scoring.measures import Measures, measure_steps
 from matcher.scoring.pathways import find_pathways, graduate
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting, Way
@@ -282,13 +282,13 @@ class Engine:
         first, second = -1, offer
         reasons = explainer.reasons(_pair(profiles, offers, offer), self.gates)
         if then is not None:
-            first, second = offer, _row(market.opportunity_id, then, "opportunity")
+            first, second = offer, _offer(offers, then)
             after = graduate(profiles, offers, *np.array([[0], [first], [second]]))
             reasons += explainer.reasons(after, [gate for gate in self.gates if gate.lasting])
         if reasons:
             raise NotOffered(reasons)
         steps = np.array([[0, first, second]])
-        measures = measure_steps(self.scorecard, profiles, offers, steps)
+        measures = self._measures(profiles, offers, steps)
         before = Posting(offers, first) if first >= 0 else None
         return explainer.suggestions(profiles, [Way(0, before, Posting(offers, second))], measures)[
             0
@@ -332,6 +332,11 @@ class Engine:
         explainer = self._explainer(language)
         return helps(client, offers, block.scores[0], self._score_rows, explainer)
 
+    def _measures(self, profiles: Profiles, offers: Offers, steps: Indices) -> Measures:
+        if self._path:
+            return self._path.measures(profiles, offers, steps)
+        return measure_steps(self.scorecard, profiles, offers, steps)
+
     def _explainer(self, language: str) -> Explainer:
         if language not in self._explainers:
             self._explainers[language] = Explainer(self.knowledge, self.scorecard, language)
@@ -349,8 +354,9 @@ class Engine:
         self, caseload: Caseload, offers: Offers, client_id: str, opportunity_id: str
     ) -> tuple[Profiles, int]:
         row = _row(caseload.client_id, client_id, "client")
-        offer = _row(offers.market.opportunity_id, opportunity_id, "opportunity")
-        return Profiles(caseload.take([row]), self.knowledge), offer
+        offer = _offer(offers, opportunity_id)
+        one = caseload.take([row]) if len(caseload) > 1 else caseload
+        return Profiles(one, self.knowledge), offer
 
     def _blocks(self, caseload: Caseload, offers: Offers) -> Iterator[_Block]:
         size = max(1, PAIRS_A_BLOCK // max(1, len(offers)))
@@ -408,6 +414,13 @@ class Engine:
 
 def _pair(profiles: Profiles, offers: Offers, offer: int) -> Pairs:
     return Pairs(profiles, offers, np.array([0]), np.array([offer]))
+
+
+def _offer(offers: Offers, wanted: str) -> int:
+    found = offers.rows.get(wanted)
+    if found is None:
+        raise UnknownId("opportunity", wanted)
+    return found
 
 
 def _row(ids: NDArray[np.object_], wanted: str, what: str) -> int:

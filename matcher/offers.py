@@ -74,6 +74,11 @@ class Offers:
         return padded[row_of]
 
     @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each offer, by its id."""
+        return {str(name): row for row, name in enumerate(self.market.opportunity_id)}
+
+    @cached_property
     def id_order(self) -> Indices:
         """Position of each offer when sorted by id: what breaks ties."""
         order = np.empty(len(self), dtype=np.intp)

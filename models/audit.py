@@ -1,8 +1,11 @@
 """Who read or wrote which case, when: one row with every access."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Field
+from sqlalchemy import insert
+from sqlmodel import Field, Session
 
 from models import constraints
 from models.base import Table, now
@@ -28,3 +31,11 @@ class Audit(Table, table=True):
     action: str
     client_id: str = Field(index=True)
     request_id: str
+
+
+_INSERT = insert(Audit.__table__)  # type: ignore[attr-defined]
+
+
+def write(session: Session, row: Mapping[str, Any]) -> None:
+    """Write one access, now: a row that nothing reads back needs no unit of work."""
+    session.connection().execute(_INSERT, {"at": now(), **row})

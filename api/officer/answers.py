@@ -6,7 +6,7 @@ from typing import Any
 from api.context import Context
 from api.officer.records import age_years
 from api.officer.schemas import ClientOut, HouseholdOut
-from api.officer.slate_schemas import HelpsOut, OfferedOut, SlateOut, SuggestionOut, WhyNotOut
+from api.officer.slate_schemas import HelpsOut, OfferedOut, SlateOut, WhyNotOut
 from matcher import Help, Reason, Suggestion
 from models.client import Client
 from models.household import Household
@@ -38,7 +38,7 @@ def slate_body(slate: Slate, offers: Sequence[SlateOffer]) -> dict[str, Any]:
 
 def suggestion_body(suggestion: Suggestion) -> dict[str, Any]:
     """Return a suggestion as answered."""
-    return SuggestionOut.model_validate(suggestion.as_dict()).model_dump(mode="json")
+    return suggestion.as_dict()
 
 
 def why_not_body(client_id: str, opportunity_id: str, reasons: Sequence[Reason]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.deps import Id, Writing
+from api.deps import Id, Writing, together
 from api.errors import responses
 from api.etags import IfMatch, etag
 from api.idempotency import Answer, Key, once
@@ -42,6 +42,7 @@ Then = Annotated[
     response_model=HouseholdOut,
     responses=responses(409),
 )
+@together
 def create_household(context: Writing, body: HouseholdNew) -> JSONResponse:
     """Add a household; its clients refer to it."""
     household = households.add(context, body)
@@ -59,6 +60,7 @@ def create_household(context: Writing, body: HouseholdNew) -> JSONResponse:
     response_model=HouseholdOut,
     responses=responses(404),
 )
+@together
 def read_household(context: Writing, household_id: Id) -> JSONResponse:
     """Return one household with the ids of its clients."""
     household, members = households.one(context, household_id)
@@ -73,6 +75,7 @@ def read_household(context: Writing, household_id: Id) -> JSONResponse:
     response_model=HouseholdOut,
     responses=responses(404, 412, 428),
 )
+@together
 def change_household(
     context: Writing, household_id: Id, body: HouseholdChange, if_match: IfMatch = None
 ) -> JSONResponse:
@@ -90,6 +93,7 @@ def change_household(
     response_model=ClientOut,
     responses=responses(409),
 )
+@together
 def create_client(context: Writing, body: ClientNew, key: Key = None) -> Response:
     """Add a client; no name and no reason for an exclusion is taken."""
 
@@ -109,9 +113,10 @@ def create_client(context: Writing, body: ClientNew, key: Key = None) -> Respons
     response_model=ClientPage,
     responses=responses(),
 )
+@together
 def list_clients(
-    request: Request,
     context: Writing,
+    request: Request,
     limit: Limit = 50,
     cursor: Cursor = None,
     cohort: Annotated[str | None, Query(max_length=64)] = None,
@@ -129,6 +134,7 @@ def list_clients(
     response_model=ClientOut,
     responses=responses(404),
 )
+@together
 def read_client(context: Writing, client_id: Id) -> JSONResponse:
     """Return one client."""
     client = clients.one(context, client_id)
@@ -143,6 +149,7 @@ def read_client(context: Writing, client_id: Id) -> JSONResponse:
     response_model=ClientOut,
     responses=responses(404, 412, 428),
 )
+@together
 def change_client(
     context: Writing, client_id: Id, body: ClientChange, if_match: IfMatch = None
 ) -> JSONResponse:
@@ -160,6 +167,7 @@ def change_client(
     response_model=SlateOut,
     responses=responses(404),
 )
+@together
 def create_slate(context: Writing, client_id: Id, body: SlateNew, key: Key = None) -> Response:
     """Suggest the few offers that are safe, feasible, within reach and likely to last."""
 
@@ -179,6 +187,7 @@ def create_slate(context: Writing, client_id: Id, body: SlateNew, key: Key = Non
     response_model=SlateOut,
     responses=responses(404),
 )
+@together
 def read_slate(context: Writing, client_id: Id, slate_id: Id) -> JSONResponse:
     """Return a slate as it was shown, whatever has changed since."""
     return JSONResponse(answers.slate_body(*slates.one(context, client_id, slate_id)))
@@ -191,6 +200,7 @@ def read_slate(context: Writing, client_id: Id, slate_id: Id) -> JSONResponse:
     response_model=SuggestionOut,
     responses=responses(404, 409),
 )
+@together
 def explain_offer(
     context: Writing, client_id: Id, opportunity_id: Id, then: Then = None
 ) -> JSONResponse:
@@ -206,6 +216,7 @@ def explain_offer(
     response_model=WhyNotOut,
     responses=responses(404),
 )
+@together
 def explain_refusal(context: Writing, client_id: Id, opportunity_id: Id) -> JSONResponse:
     """Return every gate an offer failed for a client."""
     reasons = slates.why_not(context, client_id, opportunity_id)
@@ -219,6 +230,7 @@ def explain_refusal(context: Writing, client_id: Id, opportunity_id: Id) -> JSON
     response_model=HelpsOut,
     responses=responses(404),
 )
+@together
 def explain_help(context: Writing, client_id: Id) -> JSONResponse:
     """Return what can change and what it would open or improve."""
     return JSONResponse(answers.helps_body(client_id, slates.what_would_help(context, client_id)))

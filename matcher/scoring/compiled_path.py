@@ -12,9 +12,11 @@ from matcher.columns import Floats
 from matcher.gates import Gate
 from matcher.knowledge import Knowledge
 from matcher.offers import Offers
+from matcher.pairs import Indices
 from matcher.profiles import Profiles
 from matcher.scoring.admission import by_code
 from matcher.scoring.drafts import Draft
+from matcher.scoring.measures import Measures
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting
 from matcher.slate import Candidate
@@ -65,6 +67,11 @@ class CompiledPath:
     def score(self, caseload: Caseload, offers: Offers, cores: int) -> Floats:
         """Return every score, of shape (n, m); NaN where a gate forbids."""
         return self._scorer.score(self.prepare(caseload, offers), self._market(offers), cores)
+
+    def measures(self, profiles: Profiles, offers: Offers, steps: Indices) -> Measures:
+        """Return the numbers of steps: client, training first (-1: none) and offer, (p, 3)."""
+        market = self._market(offers)
+        return self._scorer.measures(self._scorer.caseload(profiles, market), market, steps)
 
     def live(self, offers: Offers) -> "LiveMarket":
         """Return a market that can be patched."""
