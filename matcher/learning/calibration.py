@@ -9,7 +9,7 @@ using Bayesian binning, AAAI 29.
 Kumar, A., Liang, P. and Ma, T. (2019), Verified uncertainty calibration, NeurIPS 32.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
 from matcher.columns import Floats
+
+ROWS_A_BIN: Final = 80
+"""With fewer, taking off chance takes off error too."""
 
 
 class Estimate(NamedTuple):
@@ -135,7 +138,8 @@ def expected_calibration_error(
     outcome, probability
         0 or 1, and the probability of 1, of shape (n,).
     bins
-        Bins of about as many rows each.
+        Bins of about as many rows each; fewer where a bin would hold less than 80 rows and chance
+        is taken off, since then the interval would cover too seldom.
     level
         Of the interval.
     draws, seed
@@ -146,7 +150,8 @@ def expected_calibration_error(
     told, said = Forecasts.of(outcome, probability)
     if len(told) == 0:
         return Estimate(np.nan, 0.0, 1.0, 0)
-    place = _binned(said, bins)
+    enough = max(len(told) // ROWS_A_BIN, 1) if less_chance else bins
+    place = _binned(said, min(bins, enough))
     counts = np.random.default_rng(seed).multinomial(
         len(told), np.full(len(told), 1.0 / len(told)), size=draws
     )

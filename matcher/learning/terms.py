@@ -126,7 +126,7 @@ def _movements(knots: Floats, seen: Floats, weight: Floats) -> Iterator[tuple[Fa
 
 def _centred(points: Floats, knots: Floats, seen: Floats, weight: Floats) -> Floats:
     if weight.sum() <= 0:
-        return points - points.mean()
+        return np.asarray(points - points.mean())
     mean = np.average(np.interp(seen, knots, points), weights=weight)
     return np.asarray(points - mean)
 
