@@ -98,8 +98,13 @@ def figure(runs: Iterable[Run], world: WorldName, policy: str, name: str) -> Int
 def gain(
     runs: Sequence[Run], world: WorldName, policy: str, over: str, name: str = "retained"
 ) -> Interval:
-    """Return by what share a figure is higher under a policy than under another, seed by seed."""
+    """Return by what share a figure is higher under a policy than under another, seed by seed.
+
+    Where the other comes to nothing in some seed there is no such share (NaN).
+    """
     ours, theirs = _values(runs, world, policy, name), _values(runs, world, over, name)
+    if not theirs.all():
+        return Interval(np.nan, np.nan, np.nan)
     return mean_interval(ours / theirs - 1.0)
 
 
