@@ -29,7 +29,7 @@ from matcher.simulation.programme import (
     simulate,
 )
 
-SHOWN = ("retained", "worst_group", "harmed", "unplaced", "income_usd", "spread")
+SHOWN = ("retained", "worst_group", "harmed", "unplaced", "income_usd")
 COMPARED = ("retained", "worst_group")
 
 
@@ -95,7 +95,7 @@ def _play(seed: int, worlds: Sequence[WorldName], clients: int, offers: int) -> 
 def _print_world(desk: Desk, runs: Sequence[Run], world: WorldName, seeds: int) -> None:
     desk.out.print(Text(f"{world}: {WORLDS[world].title}", style="bold"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(desk.say("column.policy"))
+    table.add_column(desk.say("column.policy"), no_wrap=True)
     for name in SHOWN:
         table.add_column(desk.say(f"column.{name}"), justify="right")
     for policy in (*PolicyName, CEILING):
