@@ -39,7 +39,7 @@ app.command("screen")(safety.screen)
 app.command("clear")(safety.clear)
 app.command("vet")(safety.vet)
 app.command("batch")(batch.batch)
-app.command("simulate")(simulating.simulate_programme)
+app.command("simulate")(simulating.simulate)
 app.command("serve")(serving.serve)
 app.add_typer(database.app, name="db")
 

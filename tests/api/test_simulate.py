@@ -1,10 +1,13 @@
 """`placement simulate` prints a table a manager can read, and the same as values."""
 
+import inspect
 import json
 
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.cli.simulating import simulate
+from matcher.simulation import TERMS
 
 SMALL = ["simulate", "--seeds", "2", "--clients", "60", "--opportunities", "600"]
 
@@ -24,4 +27,11 @@ def test_every_policy_and_the_ceiling_are_told() -> None:
 
 
 def test_an_unknown_world_is_refused() -> None:
-    assert CliRunner().invoke(app, ["simulate", "--world", "paradise"]).exit_code == 2
+    refused = CliRunner().invoke(app, ["simulate", "--world", "paradise"])
+    assert refused.exit_code == 1
+    assert "documented" in refused.stderr
+
+
+def test_the_sizes_are_those_of_the_documented_programme() -> None:
+    sizes = {one.name: one.default for one in inspect.signature(simulate).parameters.values()}
+    assert (sizes["clients"], sizes["opportunities"]) == (TERMS.clients, TERMS.offers)
