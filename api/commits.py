@@ -1,14 +1,15 @@
 """Requests that wait for the store at the same time share one transaction, one sync to disk.
 
-Each acts behind a savepoint of its own and is answered when the transaction is on disk: nobody has
-an answer that a crash could make untrue, and what one request does wrong undoes that request alone.
+Each is answered when the transaction is on disk: nobody has an answer that a crash could make
+untrue. One that writes acts behind a savepoint of its own, so that what it does wrong undoes it
+alone; one that only reads has nothing to undo. The accesses of all go to the audit trail at once.
 """
 
 from asyncio import Future, Lock, Task, create_task, get_running_loop
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -17,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.db import Database
 from api.failures import Failure
-from models import revision
+from models import audit, revision
 
 Made = TypeVar("Made")
 Act = Callable[[Session], Any]
@@ -25,11 +26,19 @@ MOST = 64
 """Requests that share a transaction at most, so that the first does not wait for all others."""
 
 
+_MODE: dict[bool, Literal["rollback_only", "create_savepoint"]] = {
+    True: "rollback_only",
+    False: "create_savepoint",
+}
+"""How a session joins the transaction, by whether it only reads; closing it leaves that open."""
+
+
 @dataclass
 class _Asked:
     """A request's work and where its answer is waited for."""
 
     act: Act
+    reads: bool
     answer: "Future[Any]" = field(default_factory=lambda: get_running_loop().create_future())
 
 
@@ -39,6 +48,10 @@ class _Outcome:
 
     made: Any = None
     error: Exception | None = None
+
+
+class WroteWhileReading(RuntimeError):  # noqa: N818 - reads as what it is
+    """A route that said it only reads changed a row: a mistake of its author."""
 
 
 class _StoreFailed(Exception):  # noqa: N818 - reads as what it is
@@ -71,17 +84,24 @@ class SharedCommits:
         self._waiting: deque[_Asked] = deque()
         self._leader: Task[None] | None = None
 
-    async def run(self, act: Callable[[Session], Made]) -> Made:
+    async def run(self, act: Callable[[Session], Made], reads: bool = False) -> Made:
         """Return what `act` makes in a session, once that is on disk.
 
         A failure undoes all that `act` did, save one that is itself the answer (``stands``).
+
+        Parameters
+        ----------
+        act
+            Works in the session it is given.
+        reads
+            Whether it writes nothing but the audit trail.
 
         Raises
         ------
         Exception
             What `act` raises, or the store when it cannot commit.
         """
-        asked = _Asked(act)
+        asked = _Asked(act, reads)
         self._waiting.append(asked)
         if self._leader is None:
             self._leader = create_task(self._lead())
@@ -100,36 +120,40 @@ class SharedCommits:
 
     async def _commit(self, group: Sequence[_Asked]) -> None:
         try:
-            outcomes = await run_in_threadpool(self._transact, [asked.act for asked in group])
+            outcomes = await run_in_threadpool(self._transact, group)
         except Exception as error:
             outcomes = [_Outcome(error=error)] * len(group)
         self._waiting.extendleft(reversed(group[len(outcomes) :]))
         for asked, outcome in zip(group, outcomes, strict=False):
             _answer(asked.answer, outcome)
 
-    def _transact(self, acts: Sequence[Act]) -> list[_Outcome]:
+    def _transact(self, group: Sequence[_Asked]) -> list[_Outcome]:
         """Act in one transaction, or each in its own where the store failed one of them."""
         try:
-            return self._together(acts)
+            return self._together(group)
         except _StoreFailed as failed:
-            if len(acts) == 1:
+            if len(group) == 1:
                 return [_Outcome(error=failed.error)]
-            return self._transact(acts[:1])
+            return self._transact(group[:1])
 
-    def _together(self, acts: Sequence[Act]) -> list[_Outcome]:
+    def _together(self, group: Sequence[_Asked]) -> list[_Outcome]:
         """Act in one transaction; a move of the market ends it, so that all others see it."""
         outcomes: list[_Outcome] = []
         with self._database.connected(writes=True) as connection:
-            for act in acts:
-                outcome, moved = _attempt(connection, act)
+            trail: list[Mapping[str, Any]] = []
+            for asked in group:
+                outcome, moved = _attempt(connection, asked, trail)
                 outcomes.append(outcome)
                 if moved:
                     break
+            audit.write_all(connection, trail)
         return outcomes
 
 
-def _attempt(connection: Connection, act: Act) -> tuple[_Outcome, bool]:
-    """Act behind a savepoint; return the outcome and whether the market has moved.
+def _attempt(
+    connection: Connection, asked: _Asked, trail: list[Mapping[str, Any]]
+) -> tuple[_Outcome, bool]:
+    """Act; return the outcome and whether the market has moved, and add to the trail what stands.
 
     Raises
     ------
@@ -137,8 +161,10 @@ def _attempt(connection: Connection, act: Act) -> tuple[_Outcome, bool]:
         Where the store itself failed: it may have undone the whole transaction by itself.
     """
     try:
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            outcome = _kept(session, act)
+        with Session(connection, join_transaction_mode=_MODE[asked.reads]) as session:
+            accesses = audit.gather(session)
+            outcome = _kept(session, asked)
+            trail += accesses
             return outcome, revision.moved(session)
     except OperationalError as error:
         raise _StoreFailed(error) from error
@@ -146,15 +172,18 @@ def _attempt(connection: Connection, act: Act) -> tuple[_Outcome, bool]:
         return _Outcome(error=error), False
 
 
-def _kept(session: Session, act: Act) -> _Outcome:
+def _kept(session: Session, asked: _Asked) -> _Outcome:
     """Act and release the savepoint; a failure that stands as an answer keeps its rows too."""
     try:
-        outcome = _Outcome(act(session))
+        outcome = _Outcome(asked.act(session))
     except Failure as failure:
         if not failure.stands:
             raise
         outcome = _Outcome(error=failure)
-    session.commit()
+    if not asked.reads:
+        session.commit()
+    elif session.new or session.dirty or session.deleted:
+        raise WroteWhileReading
     return outcome
 
 

@@ -1,10 +1,8 @@
 """The database: one engine a process, readers that wait for nobody, writers one at a time."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
 from api.failures import NotReady
+from api.plain_json import dumped
 
 
 class Database:
@@ -86,9 +85,8 @@ class Database:
 
 
 def _engine(url: URL, busy_seconds: float) -> Engine:
-    serialise = partial(json.dumps, ensure_ascii=False, allow_nan=False)
     sqlite = url.get_backend_name() == "sqlite"
-    options: dict[str, Any] = {"hide_parameters": True, "json_serializer": serialise}
+    options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
     if sqlite and url.database:
         location = f"file:{quote(url.database)}"
         url = url.set(database=location, query={"uri": "true", "mode": "rw"})
@@ -98,6 +96,10 @@ def _engine(url: URL, busy_seconds: float) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _json(values: Any) -> str:
+    return dumped(values).decode()
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -117,13 +117,13 @@ class Asking:
     request_id: str
     language: Language
 
-    async def commit(self, act: Callable[[Context], Made]) -> Made:
+    async def commit(self, act: Callable[[Context], Made], reads: bool) -> Made:
         """Return what `act` makes in a transaction, once that is on disk."""
 
         def within(session: Session) -> Made:
             return act(Context(session, self.services, self.actor, self.request_id, self.language))
 
-        return await self.commits.run(within)
+        return await self.commits.run(within, reads)
 
 
 async def asking(request: Request, services: Shared, actor: Actor = ANONYMOUS) -> Asking:
@@ -135,18 +135,21 @@ async def asking(request: Request, services: Shared, actor: Actor = ANONYMOUS) -
 def together(
     route: Callable[Concatenate[Context, Asked], Made],
 ) -> Callable[..., Awaitable[Made]]:
-    """Let a route that takes a `Writing` context share its transaction with others that wait.
+    """Let a route share its transaction with others that wait.
 
     The route stays as it reads: it acts within its transaction and returns its answer, which
-    leaves when the transaction is on disk.
+    leaves when the transaction is on disk. One that takes a `Reading` context writes nothing but
+    the audit trail, so nothing need be undone where it fails; one that takes `Writing` may.
     """
     named: Callable[..., Made] = route
+    signature = inspect.signature(route)
+    context = signature.parameters["context"]
+    reads = context.annotation is Reading
 
     async def answered(context: Asking, **values: Any) -> Made:
-        return await context.commit(lambda within: named(context=within, **values))
+        return await context.commit(lambda within: named(context=within, **values), reads)
 
-    signature = inspect.signature(route)
-    shared = signature.parameters["context"].replace(annotation=Annotated[Asking, Depends(asking)])
+    shared = context.replace(annotation=Annotated[Asking, Depends(asking)])
     parameters = [{"context": shared}.get(name, one) for name, one in signature.parameters.items()]
     update_wrapper(answered, route)
     del answered.__wrapped__  # type: ignore[attr-defined]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Header
-from fastapi.responses import JSONResponse
 from sqlmodel import col, delete
 
 from api.context import Context
 from api.failures import KeyReused
+from api.plain_json import PlainJSON
 from models.base import now
 from models.idempotency import Answered
 
@@ -49,14 +49,14 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
-    def response(self, **more: str) -> JSONResponse:
+    def response(self, **more: str) -> PlainJSON:
         """Return it as a response."""
-        return JSONResponse(self.body, self.status, {**self.headers, **more})
+        return PlainJSON(self.body, self.status, {**self.headers, **more})
 
 
 def once(
     context: Context, operation: str, key: str | None, request: Any, act: Callable[[], Answer]
-) -> JSONResponse:
+) -> PlainJSON:
     """Act, or repeat the answer given when the same key came first.
 
     Parameters
@@ -98,9 +98,7 @@ def once(
     return answer.response()
 
 
-def answered(
-    context: Context, operation: str, key: str | None, request: Any
-) -> JSONResponse | None:
+def answered(context: Context, operation: str, key: str | None, request: Any) -> PlainJSON | None:
     """Return the answer given when the same key came first; None where it did not.
 
     Raises

@@ -4,6 +4,7 @@ import datetime as dt
 from contextlib import suppress
 from functools import cached_property
 from threading import RLock
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +15,8 @@ from api.settings import Settings
 from data import Gazetteer, read_reference
 from data.reference import Reference
 from matcher import Engine
+
+Memory = TypeVar("Memory")
 
 
 class Services:
@@ -35,6 +38,7 @@ class Services:
         self._compiled = compiled
         self.database = Database(settings.database_url, settings.busy_seconds)
         self._building = RLock()
+        self._memories: dict[type[Any], Any] = {}
 
     @cached_property
     def reference(self) -> Reference:
@@ -66,6 +70,12 @@ class Services:
         """The market's columns, as of the newest revision."""
         with self._building:
             return MarketCache(self.engine)
+
+    def memory(self, kind: type[Memory]) -> Memory:
+        """Return what a part of the service keeps in memory between requests, made once."""
+        with self._building:
+            found: Memory = self._memories.setdefault(kind, kind())
+            return found
 
     def today(self) -> dt.date:
         """Return the day offers are judged on: the one set, else the clock's."""

@@ -12,6 +12,7 @@ from matcher.changes import helps
 from matcher.columns import Floats
 from matcher.features import FEATURES, Feature
 from matcher.gates import GATES, Gate
+from matcher.kept import Kept
 from matcher.knowledge import Knowledge
 from matcher.market import Market
 from matcher.offers import Offers
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
 PAIRS_A_BLOCK = 1_000_000
 """Pairs looked at together: enough to be fast, few enough to stay in little memory."""
+
+CASES_KEPT = 1_000
+"""Caseloads of one client whose derived columns are kept: officers ask about a client again."""
 
 Progress = Callable[[int, int], None]
 
@@ -134,7 +138,8 @@ class Engine:
         self.knowledge = Knowledge(reference)
         self.scorecard = Scorecard(reference.scorecard, features)
         self.gates = tuple(gates)
-        self._recent: tuple[Offers, ...] = ()
+        self._offers = Kept(self._derive_offers, MARKETS_KEPT)
+        self._cases = Kept(self._derive_profiles, CASES_KEPT)
         self._explainers: dict[str, Explainer] = {}
         self._path, self.compiled_reason = compiled_path(
             compiled, self.knowledge, self.scorecard, self.gates
@@ -144,6 +149,14 @@ class Engine:
     def version(self) -> str:
         """Version of the model: changes with any weight."""
         return self.scorecard.version
+
+    def fold(self, market: Market) -> None:
+        """Derive now what answers need of a market, so that the first does not wait for it."""
+        offers = self._seen(market)
+        if self._path:
+            self._path.fold(offers)
+        else:
+            _ = offers.screen
 
     def screen(self, market: Market) -> Screen:
         """Return the safety screen of a market."""
@@ -181,7 +194,7 @@ class Engine:
         if k < 1:
             raise ValueError(f"k: expected at least 1, got {k}")
         if not isinstance(market, Market):
-            profiles = Profiles(caseload, self.knowledge)
+            profiles = self._profiles(caseload)
             drafts = iter([self._compiled.live_draft(profiles, market, k, cores)])
         else:
             drafts = self._drafts(caseload, self._seen(market), k, cores)
@@ -280,7 +293,7 @@ class Engine:
         profiles, offer = self._find(caseload, offers, client_id, opportunity_id)
         explainer = self._explainer(language)
         first, second = -1, offer
-        reasons = explainer.reasons(_pair(profiles, offers, offer), self.gates)
+        reasons = self._reasons(profiles, offers, offer, explainer)
         if then is not None:
             first, second = offer, _offer(offers, then)
             after = graduate(profiles, offers, *np.array([[0], [first], [second]]))
@@ -311,7 +324,7 @@ class Engine:
         """
         offers = self._seen(market)
         profiles, offer = self._find(caseload, offers, client_id, opportunity_id)
-        return self._explainer(language).reasons(_pair(profiles, offers, offer), self.gates)
+        return self._reasons(profiles, offers, offer, self._explainer(language))
 
     def what_would_help(
         self, caseload: Caseload, market: Market, client_id: str, language: str = "en"
@@ -332,6 +345,14 @@ class Engine:
         explainer = self._explainer(language)
         return helps(client, offers, block.scores[0], self._score_rows, explainer)
 
+    def _reasons(
+        self, profiles: Profiles, offers: Offers, offer: int, explainer: Explainer
+    ) -> list[Reason]:
+        """Why a pair may not be offered; kernels tell in an instant where it may."""
+        if self._path and self._path.allows(profiles, offers, offer):
+            return []
+        return explainer.reasons(_pair(profiles, offers, offer), self.gates)
+
     def _measures(self, profiles: Profiles, offers: Offers, steps: Indices) -> Measures:
         if self._path:
             return self._path.measures(profiles, offers, steps)
@@ -343,12 +364,18 @@ class Engine:
         return self._explainers[language]
 
     def _seen(self, market: Market) -> Offers:
-        for offers in self._recent:
-            if offers.market is market:
-                return offers
-        offers = Offers(market, self.knowledge)
-        self._recent = (offers, *self._recent[: MARKETS_KEPT - 1])
-        return offers
+        return self._offers.of(market)
+
+    def _derive_offers(self, market: Market) -> Offers:
+        return Offers(market, self.knowledge)
+
+    def _derive_profiles(self, caseload: Caseload) -> Profiles:
+        return Profiles(caseload, self.knowledge)
+
+    def _profiles(self, caseload: Caseload) -> Profiles:
+        """Clients seen through the reference; those of a single client are kept."""
+        alone = len(caseload) == 1
+        return self._cases.of(caseload) if alone else self._derive_profiles(caseload)
 
     def _find(
         self, caseload: Caseload, offers: Offers, client_id: str, opportunity_id: str
@@ -356,7 +383,7 @@ class Engine:
         row = _row(caseload.client_id, client_id, "client")
         offer = _offer(offers, opportunity_id)
         one = caseload.take([row]) if len(caseload) > 1 else caseload
-        return Profiles(one, self.knowledge), offer
+        return self._profiles(one), offer
 
     def _blocks(self, caseload: Caseload, offers: Offers) -> Iterator[_Block]:
         size = max(1, PAIRS_A_BLOCK // max(1, len(offers)))
@@ -386,7 +413,8 @@ class Engine:
             return self._candidates(next(self._blocks(client, offers)), offers, k)[0]
 
         if self._path:
-            yield from self._path.drafts(caseload, offers, k, cores, by_reference)
+            for some in self._path.blocks(caseload):
+                yield self._path.draft(self._profiles(some), offers, k, cores, by_reference)
         else:
             for block in self._blocks(caseload, offers):
                 yield self._draft(block, offers, k)

@@ -1,6 +1,5 @@
 """What an officer sees: a few good and different suggestions, with reasons."""
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,7 +16,18 @@ class _Plain:
 
     def as_dict(self) -> dict[str, object]:
         """Return the value as plain dictionaries, lists, texts and numbers."""
-        return dataclasses.asdict(self)  # type: ignore[call-overload, no-any-return]
+        return {name: _plain(value) for name, value in vars(self).items()}
+
+
+def _plain(value: object) -> object:
+    """A value as plain ones: several times as fast as ``dataclasses.asdict``, which copies all."""
+    if isinstance(value, _Plain):
+        return value.as_dict()
+    if isinstance(value, tuple | list):
+        return type(value)(map(_plain, value))
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The market's version number: it moves with every write to an offer, an employer, a clearance."""
 
-from sqlalchemy import CheckConstraint, update
-from sqlmodel import Field, Session, col, select
+from sqlalchemy import CheckConstraint, select, update
+from sqlmodel import Field, Session, col
 
 from models.base import Table
 
@@ -21,9 +21,12 @@ class MarketRevision(Table, table=True):
     number: int = 0
 
 
+_NUMBER = select(MarketRevision.__table__.c.number)  # type: ignore[attr-defined]
+
+
 def current(session: Session) -> int:
     """Return the market's version number as this transaction sees it."""
-    return session.exec(select(MarketRevision.number)).one()
+    return int(session.connection().execute(_NUMBER).scalar_one())
 
 
 def move(session: Session) -> None:

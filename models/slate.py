@@ -1,9 +1,11 @@
 """What an officer was shown for a client, kept whole: with it every suggestion can be judged."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Field
+from sqlalchemy import insert
+from sqlmodel import Field, Session
 
 from models import constraints, vocabulary
 from models.base import NullableJSON, Table, now
@@ -73,3 +75,15 @@ class SlateOffer(Table, table=True):
     interval_low: float
     interval_high: float
     shown: dict[str, Any] = Field(sa_type=NullableJSON, nullable=False)
+
+
+_INSERT = insert(Slate.__table__)  # type: ignore[attr-defined]
+_INSERT_OFFERS = insert(SlateOffer.__table__)  # type: ignore[attr-defined]
+
+
+def store(session: Session, slate: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) -> None:
+    """Write a slate and what it holds, now: rows that nothing changes need no unit of work."""
+    connection = session.connection()
+    connection.execute(_INSERT, slate)
+    if offers:
+        connection.execute(_INSERT_OFFERS, offers)

@@ -117,7 +117,7 @@ def _print(desk: Desk, context: Context, shown: Shown) -> None:
     for case in shown.cases:
         desk.out.rule()
         print_client(desk, context, case.client)
-        print_slate(desk, answers.slate_body(case.slate, case.offers))
+        print_slate(desk, answers.slate_body(case.slate))
         print_helps(desk, case.helps)
     desk.out.rule()
     first = shown.cases[0].client.client_id
@@ -131,12 +131,12 @@ def _plain(shown: Shown) -> dict[str, Any]:
     first = shown.cases[0].client.client_id
     cases = [
         {
-            "slate": answers.slate_body(case.slate, case.offers),
+            "slate": answers.slate_body(case.slate),
             "help": answers.helps_body(case.client.client_id, case.helps)["items"],
         }
         for case in shown.cases
     ]
     refusal = answers.why_not_body(first, shown.refused_id, shown.reasons)
-    return {"day": dt.date.isoformat(shown.cases[0].slate.market_day), "cases": cases} | {
+    return {"day": dt.date.isoformat(shown.cases[0].slate.head["market_day"]), "cases": cases} | {
         "why_not": refusal
     }

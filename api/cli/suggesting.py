@@ -57,8 +57,8 @@ def suggest(
     desk = open_desk(database, lang, as_of, as_json)
     with desk.writing() as context:
         with working(desk, "work.matching"):
-            slate, shown = slates.make(context, client, k)
-        body = answers.slate_body(slate, shown)
+            slate = slates.make(context, client, k)
+        body = answers.slate_body(slate)
         if as_json:
             desk.print_json(body)
             return

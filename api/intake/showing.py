@@ -9,10 +9,10 @@ from api.context import Context
 from api.employer.opportunities import whole_market
 from api.failures import Refused
 from api.officer import queries, slates
+from api.officer.slates import StoredSlate
 from matcher import Help, Market, Reason
 from matcher.safety import Verdict
 from models.client import Client
-from models.slate import Slate, SlateOffer
 
 CLIENTS = 3
 
@@ -25,15 +25,14 @@ class ShownCase:
     ----------
     client
         The client.
-    slate, offers
-        The stored slate and its rows.
+    slate
+        The stored slate.
     helps
         What would help, the most useful first.
     """
 
     client: Client
-    slate: Slate
-    offers: Sequence[SlateOffer]
+    slate: StoredSlate
     helps: Sequence[Help]
 
 
@@ -86,8 +85,8 @@ def show(context: Context, cohort: str, k: int) -> Shown:
 
 
 def _case(context: Context, client: Client, k: int) -> ShownCase:
-    slate, offers = slates.make(context, client.client_id, k)
-    return ShownCase(client, slate, offers, slates.what_would_help(context, client.client_id))
+    slate = slates.make(context, client.client_id, k)
+    return ShownCase(client, slate, slates.what_would_help(context, client.client_id))
 
 
 def _best_paid_blocked(market: Market, blocked: np.ndarray) -> int:

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from api.context import Context
 from api.officer.records import age_years
 from api.officer.schemas import ClientOut, HouseholdOut
-from api.officer.slate_schemas import HelpsOut, OfferedOut, SlateOut, WhyNotOut
+from api.officer.slate_schemas import HelpsOut, SlateOut, WhyNotOut
+from api.officer.slates import StoredSlate
 from matcher import Help, Reason, Suggestion
 from models.client import Client
 from models.household import Household
-from models.slate import Slate, SlateOffer
+
+_HEAD = tuple(name for name in SlateOut.model_fields if name != "suggestions")
 
 
 def client_body(context: Context, client: Client) -> dict[str, Any]:
@@ -26,14 +30,14 @@ def household_body(household: Household, members: Sequence[str]) -> dict[str, An
     return HouseholdOut(**values, client_ids=list(members)).model_dump(mode="json")
 
 
-def slate_body(slate: Slate, offers: Sequence[SlateOffer]) -> dict[str, Any]:
-    """Return a stored slate as answered."""
+def slate_body(stored: StoredSlate) -> dict[str, Any]:
+    """Return a stored slate as answered; its rows were checked when they were stored."""
+    head = to_jsonable_python({name: stored.head[name] for name in _HEAD})
     suggestions = [
-        OfferedOut(**offer.shown, position=offer.position, propensity=offer.propensity)
-        for offer in offers
+        {**offer["shown"], "position": offer["position"], "propensity": offer["propensity"]}
+        for offer in stored.offers
     ]
-    values = slate.model_dump(include=set(SlateOut.model_fields))
-    return SlateOut(**values, suggestions=suggestions).model_dump(mode="json")
+    return {name: head.get(name, suggestions) for name in SlateOut.model_fields}
 
 
 def suggestion_body(suggestion: Suggestion) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse
 
-from api.deps import Id, Writing, together
+from api.deps import Id, Reading, Writing, together
 from api.errors import responses
 from api.etags import IfMatch, etag
 from api.idempotency import Answer, Key, once
@@ -21,6 +20,7 @@ from api.officer.schemas import (
 )
 from api.officer.slate_schemas import HelpsOut, SlateNew, SlateOut, SuggestionOut, WhyNotOut
 from api.paging import Cursor, Limit, after, next_link
+from api.plain_json import PlainJSON
 
 router = APIRouter(prefix="/v1")
 
@@ -43,14 +43,14 @@ Then = Annotated[
     responses=responses(409),
 )
 @together
-def create_household(context: Writing, body: HouseholdNew) -> JSONResponse:
+def create_household(context: Writing, body: HouseholdNew) -> PlainJSON:
     """Add a household; its clients refer to it."""
     household = households.add(context, body)
     headers = {
         "Location": f"/v1/households/{household.household_id}",
         "ETag": etag(household.version),
     }
-    return JSONResponse(answers.household_body(household, []), 201, headers)
+    return PlainJSON(answers.household_body(household, []), 201, headers)
 
 
 @router.get(
@@ -61,11 +61,11 @@ def create_household(context: Writing, body: HouseholdNew) -> JSONResponse:
     responses=responses(404),
 )
 @together
-def read_household(context: Writing, household_id: Id) -> JSONResponse:
+def read_household(context: Reading, household_id: Id) -> PlainJSON:
     """Return one household with the ids of its clients."""
     household, members = households.one(context, household_id)
     body = answers.household_body(household, members)
-    return JSONResponse(body, headers={"ETag": etag(household.version)})
+    return PlainJSON(body, headers={"ETag": etag(household.version)})
 
 
 @router.patch(
@@ -78,11 +78,11 @@ def read_household(context: Writing, household_id: Id) -> JSONResponse:
 @together
 def change_household(
     context: Writing, household_id: Id, body: HouseholdChange, if_match: IfMatch = None
-) -> JSONResponse:
+) -> PlainJSON:
     """Change what is known of a household."""
     household, members = households.change(context, household_id, body, if_match)
     answer = answers.household_body(household, members)
-    return JSONResponse(answer, headers={"ETag": etag(household.version)})
+    return PlainJSON(answer, headers={"ETag": etag(household.version)})
 
 
 @router.post(
@@ -115,16 +115,16 @@ def create_client(context: Writing, body: ClientNew, key: Key = None) -> Respons
 )
 @together
 def list_clients(
-    context: Writing,
+    context: Reading,
     request: Request,
     limit: Limit = 50,
     cursor: Cursor = None,
     cohort: Annotated[str | None, Query(max_length=64)] = None,
-) -> JSONResponse:
+) -> PlainJSON:
     """Return clients in order of id, a page at a time."""
     rows, last = clients.page(context, after(cursor), limit, cohort)
     body = {"items": [answers.client_body(context, row) for row in rows]}
-    return JSONResponse(body, headers=next_link(request, last))
+    return PlainJSON(body, headers=next_link(request, last))
 
 
 @router.get(
@@ -135,11 +135,11 @@ def list_clients(
     responses=responses(404),
 )
 @together
-def read_client(context: Writing, client_id: Id) -> JSONResponse:
+def read_client(context: Reading, client_id: Id) -> PlainJSON:
     """Return one client."""
     client = clients.one(context, client_id)
     body = answers.client_body(context, client)
-    return JSONResponse(body, headers={"ETag": etag(client.version)})
+    return PlainJSON(body, headers={"ETag": etag(client.version)})
 
 
 @router.patch(
@@ -152,11 +152,11 @@ def read_client(context: Writing, client_id: Id) -> JSONResponse:
 @together
 def change_client(
     context: Writing, client_id: Id, body: ClientChange, if_match: IfMatch = None
-) -> JSONResponse:
+) -> PlainJSON:
     """Change what is known of a client."""
     client = clients.change(context, client_id, body, if_match)
     answer = answers.client_body(context, client)
-    return JSONResponse(answer, headers={"ETag": etag(client.version)})
+    return PlainJSON(answer, headers={"ETag": etag(client.version)})
 
 
 @router.post(
@@ -172,9 +172,9 @@ def create_slate(context: Writing, client_id: Id, body: SlateNew, key: Key = Non
     """Suggest the few offers that are safe, feasible, within reach and likely to last."""
 
     def act() -> Answer:
-        slate, offers = slates.make(context, client_id, body.k)
-        where = f"/v1/clients/{client_id}/slates/{slate.slate_id}"
-        return Answer(answers.slate_body(slate, offers), 201, {"Location": where})
+        slate = slates.make(context, client_id, body.k)
+        where = f"/v1/clients/{client_id}/slates/{slate.head['slate_id']}"
+        return Answer(answers.slate_body(slate), 201, {"Location": where})
 
     operation = f"create_slate {client_id}"
     return once(context, operation, key, body.model_dump(mode="json"), act)
@@ -188,9 +188,9 @@ def create_slate(context: Writing, client_id: Id, body: SlateNew, key: Key = Non
     responses=responses(404),
 )
 @together
-def read_slate(context: Writing, client_id: Id, slate_id: Id) -> JSONResponse:
+def read_slate(context: Reading, client_id: Id, slate_id: Id) -> PlainJSON:
     """Return a slate as it was shown, whatever has changed since."""
-    return JSONResponse(answers.slate_body(*slates.one(context, client_id, slate_id)))
+    return PlainJSON(answers.slate_body(slates.one(context, client_id, slate_id)))
 
 
 @router.get(
@@ -202,11 +202,11 @@ def read_slate(context: Writing, client_id: Id, slate_id: Id) -> JSONResponse:
 )
 @together
 def explain_offer(
-    context: Writing, client_id: Id, opportunity_id: Id, then: Then = None
-) -> JSONResponse:
+    context: Reading, client_id: Id, opportunity_id: Id, then: Then = None
+) -> PlainJSON:
     """Return the exact contributions to a score; 409 with reasons if not offered."""
     suggestion = slates.why(context, client_id, opportunity_id, then)
-    return JSONResponse(answers.suggestion_body(suggestion))
+    return PlainJSON(answers.suggestion_body(suggestion))
 
 
 @router.get(
@@ -217,10 +217,10 @@ def explain_offer(
     responses=responses(404),
 )
 @together
-def explain_refusal(context: Writing, client_id: Id, opportunity_id: Id) -> JSONResponse:
+def explain_refusal(context: Reading, client_id: Id, opportunity_id: Id) -> PlainJSON:
     """Return every gate an offer failed for a client."""
     reasons = slates.why_not(context, client_id, opportunity_id)
-    return JSONResponse(answers.why_not_body(client_id, opportunity_id, reasons))
+    return PlainJSON(answers.why_not_body(client_id, opportunity_id, reasons))
 
 
 @router.get(
@@ -231,6 +231,6 @@ def explain_refusal(context: Writing, client_id: Id, opportunity_id: Id) -> JSON
     responses=responses(404),
 )
 @together
-def explain_help(context: Writing, client_id: Id) -> JSONResponse:
+def explain_help(context: Reading, client_id: Id) -> PlainJSON:
     """Return what can change and what it would open or improve."""
-    return JSONResponse(answers.helps_body(client_id, slates.what_would_help(context, client_id)))
+    return PlainJSON(answers.helps_body(client_id, slates.what_would_help(context, client_id)))

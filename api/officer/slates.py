@@ -1,24 +1,38 @@
 """Use cases about offers for a client: slate, why, why not, what would help."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from api.context import Context
 from api.failures import NotFound, NotOffered
 from api.market_cache import MarketView
 from api.officer import queries
-from api.officer.records import client_record
-from matcher import Caseload, Help, Reason, Suggestion, UnknownId
+from api.officer.cases import Case, CaseCache
+from matcher import Help, Reason, Suggestion, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher import Slate as Shown
-from models.client import Client
-from models.slate import Slate, SlateOffer
+from models.base import now
+from models.slate import store
 
 SHOWN_FOR_SURE = 1.0
 """Propensity of each suggestion: the ranking draws no lots."""
 
 
-def make(context: Context, client_id: str, k: int) -> tuple[Slate, Sequence[SlateOffer]]:
+class StoredSlate(NamedTuple):
+    """A slate as it is stored.
+
+    Parameters
+    ----------
+    head, offers
+        Columns of the slate, and of each suggestion in it, best first.
+    """
+
+    head: Mapping[str, Any]
+    offers: Sequence[Mapping[str, Any]]
+
+
+def make(context: Context, client_id: str, k: int) -> StoredSlate:
     """Compute a client's slate and store it with all that it was made from.
 
     Raises
@@ -26,65 +40,58 @@ def make(context: Context, client_id: str, k: int) -> tuple[Slate, Sequence[Slat
     NotFound
         Where there is no such client.
     """
-    client, shown, view = computed(context, client_id, k)
-    slate = Slate(
-        slate_id=uuid4().hex,
-        client_id=client_id,
-        client_version=client.version,
-        market_revision=view.revision,
-        model_version=context.services.engine.version,
-        market_day=view.day,
-        language=context.language,
-        asked=k,
-        considered=shown.considered,
-        admissible=shown.admissible,
-        refused=dict(shown.refused),
-        note=shown.note,
-    )
-    offers = [
-        slate_offer(slate.slate_id, position, suggestion)
-        for position, suggestion in enumerate(shown.suggestions, start=1)
-    ]
-    context.session.add(slate)
-    context.session.flush()
-    context.session.add_all(offers)
-    context.session.flush()
+    case, shown, view = computed(context, client_id, k)
+    head = {
+        "slate_id": uuid4().hex,
+        "client_id": client_id,
+        "created_at": now(),
+        "client_version": case.version,
+        "market_revision": view.revision,
+        "model_version": context.services.engine.version,
+        "market_day": view.day,
+        "language": context.language,
+        "asked": k,
+        "considered": shown.considered,
+        "admissible": shown.admissible,
+        "refused": dict(shown.refused),
+        "note": shown.note,
+    }
+    offers = [_row(head["slate_id"], *one) for one in enumerate(shown.suggestions, start=1)]
+    store(context.session, head, offers)
     context.record("slate.make", client_id)
-    return slate, offers
+    return StoredSlate(head, offers)
 
 
-def computed(context: Context, client_id: str, k: int) -> tuple[Client, Shown, MarketView]:
+def computed(context: Context, client_id: str, k: int) -> tuple[Case, Shown, MarketView]:
     """Compute a client's slate without storing it."""
-    client, caseload = _case(context, client_id)
-    view = _market(context)
+    case, view = _case(context, client_id), _market(context)
     engine = context.services.engine
-    shown = engine.suggest(caseload, view.market, k=k, language=context.language)[0]
-    return client, shown, view
+    shown = engine.suggest(case.caseload, view.market, k=k, language=context.language)[0]
+    return case, shown, view
 
 
-def slate_offer(slate_id: str, position: int, suggestion: Suggestion) -> SlateOffer:
+def _row(slate_id: str, position: int, suggestion: Suggestion) -> dict[str, Any]:
     """Return a suggestion as the row that keeps it."""
-    plain = suggestion.as_dict()
-    return SlateOffer(
-        slate_id=slate_id,
-        position=position,
-        opportunity_id=suggestion.opportunity_id,
-        kind=suggestion.kind,
-        steps=list(suggestion.steps),
-        score=suggestion.score,
-        base=suggestion.base,
-        contributions=dict(suggestion.contributions),
-        features={line.feature: line.value for line in suggestion.reasons},
-        propensity=SHOWN_FOR_SURE,
-        retention_90d=suggestion.retention_90d,
-        retention_180d=suggestion.retention_180d,
-        interval_low=suggestion.interval[0],
-        interval_high=suggestion.interval[1],
-        shown=plain,
-    )
+    return {
+        "slate_id": slate_id,
+        "position": position,
+        "opportunity_id": suggestion.opportunity_id,
+        "kind": suggestion.kind,
+        "steps": suggestion.steps,
+        "score": suggestion.score,
+        "base": suggestion.base,
+        "contributions": suggestion.contributions,
+        "features": {line.feature: line.value for line in suggestion.reasons},
+        "propensity": SHOWN_FOR_SURE,
+        "retention_90d": suggestion.retention_90d,
+        "retention_180d": suggestion.retention_180d,
+        "interval_low": suggestion.interval[0],
+        "interval_high": suggestion.interval[1],
+        "shown": suggestion.as_dict(),
+    }
 
 
-def one(context: Context, client_id: str, slate_id: str) -> tuple[Slate, Sequence[SlateOffer]]:
+def one(context: Context, client_id: str, slate_id: str) -> StoredSlate:
     """Return a slate as it was shown.
 
     Raises
@@ -92,9 +99,9 @@ def one(context: Context, client_id: str, slate_id: str) -> tuple[Slate, Sequenc
     NotFound
         Where the client has no slate of this id.
     """
-    found = queries.slate(context.session, client_id, slate_id)
+    slate, offers = queries.slate(context.session, client_id, slate_id)
     context.record("slate.read", client_id)
-    return found
+    return StoredSlate(slate.model_dump(), [offer.model_dump() for offer in offers])
 
 
 def why(
@@ -118,7 +125,7 @@ def why(
     NotOffered
         Where a gate forbids it, with every reason.
     """
-    _, caseload = _case(context, client_id)
+    caseload = _case(context, client_id).caseload
     context.record("why", client_id)
     engine, market = context.services.engine, _market(context).market
     try:
@@ -137,7 +144,7 @@ def why_not(context: Context, client_id: str, opportunity_id: str) -> list[Reaso
     NotFound
         Where there is no such client or offer.
     """
-    _, caseload = _case(context, client_id)
+    caseload = _case(context, client_id).caseload
     context.record("why_not", client_id)
     engine, market = context.services.engine, _market(context).market
     try:
@@ -154,16 +161,14 @@ def what_would_help(context: Context, client_id: str) -> list[Help]:
     NotFound
         Where there is no such client.
     """
-    _, caseload = _case(context, client_id)
+    caseload = _case(context, client_id).caseload
     context.record("help", client_id)
     engine, market = context.services.engine, _market(context).market
     return engine.what_would_help(caseload, market, client_id, context.language)
 
 
-def _case(context: Context, client_id: str) -> tuple[Client, Caseload]:
-    client = queries.client(context.session, client_id)
-    household = queries.household_of(context.session, client)
-    return client, Caseload.from_records([client_record(client, household, context.today)])
+def _case(context: Context, client_id: str) -> Case:
+    return context.services.memory(CaseCache).of(context.session, client_id, context.today)
 
 
 def _market(context: Context) -> MarketView:

@@ -96,8 +96,8 @@ class _Bench:
         with self._lock:
             if self._run != world.run or self._kept is None:
                 _require_same_build(world.build)
-                engine = Engine(world.reference)
-                engine.screen(world.market)
+                engine = Engine(world.reference, compiled=None)
+                engine.fold(world.market)
                 self._kept, self._run = (engine, world.market), world.run
             return self._kept
 

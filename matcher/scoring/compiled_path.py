@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import ReferenceType, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from matcher.caseload import Caseload
 from matcher.columns import Floats
 from matcher.gates import Gate
+from matcher.kept import Kept
 from matcher.knowledge import Knowledge
 from matcher.offers import Offers
 from matcher.pairs import Indices
@@ -34,6 +36,9 @@ CLIENTS_A_BLOCK = 500
 MARKETS_KEPT = 4
 """Markets whose derived columns are kept; a market that is not asked for again is let go."""
 
+CASES_KEPT = 1_000
+"""Blocks of one client that are kept folded, for the market they were last asked for."""
+
 UNSURE = 2
 """Column of found ways that says where scores are too near to tell apart."""
 
@@ -51,7 +56,12 @@ class CompiledPath:
     def __init__(self, scorer: "Scorer", scorecard: Scorecard) -> None:
         self._scorer = scorer
         self._scorecard = scorecard
-        self._markets: tuple[CompiledMarket, ...] = ()
+        self._markets = Kept(scorer.market, MARKETS_KEPT)
+        self._cases = Kept(_Case, CASES_KEPT)
+
+    def fold(self, offers: Offers) -> None:
+        """Fold a market now, so that the first who asks does not wait for it."""
+        self._market(offers)
 
     def prepare(self, caseload: Caseload, offers: Offers) -> "CompiledCaseload":
         """Return clients ready for a market."""
@@ -71,7 +81,13 @@ class CompiledPath:
     def measures(self, profiles: Profiles, offers: Offers, steps: Indices) -> Measures:
         """Return the numbers of steps: client, training first (-1: none) and offer, (p, 3)."""
         market = self._market(offers)
-        return self._scorer.measures(self._scorer.caseload(profiles, market), market, steps)
+        return self._scorer.measures(self._clients(profiles, market), market, steps)
+
+    def allows(self, profiles: Profiles, offers: Offers, offer: int) -> bool:
+        """Tell whether no gate forbids an offer to the client of a block of one."""
+        market = self._market(offers)
+        clients = self._clients(profiles, market)
+        return not np.isnan(self._scorer.score(clients, market)[0, offer])
 
     def live(self, offers: Offers) -> "LiveMarket":
         """Return a market that can be patched."""
@@ -79,16 +95,20 @@ class CompiledPath:
 
         return LiveMarket(offers, self._scorecard)
 
-    def drafts(
-        self, caseload: Caseload, offers: Offers, k: int, cores: int, by_reference: ByReference
-    ) -> Iterator[Draft]:
-        """Return what slates of k are chosen from, some clients at a time."""
-        market = self._market(offers)
+    def blocks(self, caseload: Caseload) -> Iterator[Caseload]:
+        """Yield clients, some at a time."""
+        if len(caseload) <= CLIENTS_A_BLOCK:
+            yield caseload
+            return
         for start in range(0, len(caseload), CLIENTS_A_BLOCK):
-            rows = np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload)))
-            some = caseload.take(rows) if len(rows) < len(caseload) else caseload
-            profiles = Profiles(some, offers.knowledge)
-            yield self._draft(profiles, market, partial(Posting, offers), k, cores, by_reference)
+            yield caseload.take(np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload))))
+
+    def draft(
+        self, profiles: Profiles, offers: Offers, k: int, cores: int, by_reference: ByReference
+    ) -> Draft:
+        """Return what slates of k are chosen from."""
+        posting = partial(Posting, offers)
+        return self._draft(profiles, self._market(offers), posting, k, cores, by_reference)
 
     def live_draft(self, profiles: Profiles, market: "LiveMarket", k: int, cores: int) -> Draft:
         """Return what slates of k are chosen from, all from the newest snapshot of a market."""
@@ -104,7 +124,7 @@ class CompiledPath:
         cores: int,
         by_reference: ByReference | None = None,
     ) -> Draft:
-        clients = self._scorer.caseload(profiles, market)
+        clients = self._clients(profiles, market)
         found = self._scorer.candidates(clients, market, k, cores)
         rows = range(len(profiles))
         candidates = [_candidates(found, row, market) for row in rows]
@@ -123,12 +143,28 @@ class CompiledPath:
         )
 
     def _market(self, offers: Offers) -> "CompiledMarket":
-        for found in self._markets:
-            if found.offers is offers:
-                return found
-        found = self._scorer.market(offers)
-        self._markets = (found, *self._markets[: MARKETS_KEPT - 1])
-        return found
+        return self._markets.of(offers)
+
+    def _clients(self, profiles: Profiles, market: "CompiledMarket") -> "CompiledCaseload":
+        """Clients folded for a market; a client alone is folded once for it."""
+        if len(profiles) > 1:
+            return self._scorer.caseload(profiles, market)
+        return self._cases.of(profiles).folded(market, self._scorer)
+
+
+class _Case:
+    """One client, folded for the market that was asked for last; lets that market go."""
+
+    def __init__(self, profiles: Profiles) -> None:
+        self._profiles = profiles
+        self._last: tuple[ReferenceType[CompiledMarket], CompiledCaseload] | None = None
+
+    def folded(self, market: "CompiledMarket", scorer: "Scorer") -> "CompiledCaseload":
+        """Return the client folded for a market."""
+        last = self._last
+        if last is None or last[0]() is not market:
+            self._last = last = ref(market), scorer.caseload(self._profiles, market)
+        return last[1]
 
 
 def compiled_path(
