@@ -1,0 +1,38 @@
+"""Learning from outcomes: honest with few, better with many."""
+
+from matcher.learning.abstention import Decisions, GroupConformal, Verdict, out_of_fold
+from matcher.learning.calibration import (
+    Estimate,
+    expected_calibration_error,
+    reliability,
+    wilson_interval,
+)
+from matcher.learning.groups import group_report, row_log_loss, widest_gaps
+from matcher.learning.outcomes import OutcomeModel
+from matcher.learning.outcomes_curves import (
+    aalen_johansen,
+    lost_counted_safe,
+    one_minus_kaplan_meier,
+)
+from matcher.learning.prior import Prior
+from matcher.learning.retention import RetentionModel
+
+__all__ = [
+    "Decisions",
+    "Estimate",
+    "GroupConformal",
+    "OutcomeModel",
+    "Prior",
+    "RetentionModel",
+    "Verdict",
+    "aalen_johansen",
+    "expected_calibration_error",
+    "group_report",
+    "lost_counted_safe",
+    "one_minus_kaplan_meier",
+    "out_of_fold",
+    "reliability",
+    "row_log_loss",
+    "widest_gaps",
+    "wilson_interval",
+]
