@@ -1,4 +1,4 @@
-"""Learning from outcomes: honest with few, better with many."""
+"""Learning from outcomes: honest with few, better with many, promoted only on proof."""
 
 from matcher.learning.abstention import Decisions, GroupConformal, Verdict, out_of_fold
 from matcher.learning.calibration import (
@@ -8,6 +8,7 @@ from matcher.learning.calibration import (
     wilson_interval,
 )
 from matcher.learning.groups import group_report, row_log_loss, widest_gaps
+from matcher.learning.offpolicy import InvalidLog, NoSupport, PolicyLog, PolicyValue, policy_value
 from matcher.learning.outcomes import OutcomeModel
 from matcher.learning.outcomes_curves import (
     aalen_johansen,
@@ -15,14 +16,22 @@ from matcher.learning.outcomes_curves import (
     one_minus_kaplan_meier,
 )
 from matcher.learning.prior import Prior
+from matcher.learning.promotion import HeldOut, promotion_gate
+from matcher.learning.registry import Registry
 from matcher.learning.retention import RetentionModel
 
 __all__ = [
     "Decisions",
     "Estimate",
     "GroupConformal",
+    "HeldOut",
+    "InvalidLog",
+    "NoSupport",
     "OutcomeModel",
+    "PolicyLog",
+    "PolicyValue",
     "Prior",
+    "Registry",
     "RetentionModel",
     "Verdict",
     "aalen_johansen",
@@ -31,6 +40,8 @@ __all__ = [
     "lost_counted_safe",
     "one_minus_kaplan_meier",
     "out_of_fold",
+    "policy_value",
+    "promotion_gate",
     "reliability",
     "row_log_loss",
     "widest_gaps",

@@ -1,0 +1,1 @@
+"""Learning: what is claimed of it, measured."""

@@ -1,0 +1,182 @@
+"""Candidate against current on the same rows: paired differences with one-sided bounds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from matcher.columns import Floats
+from matcher.learning.promotion.held_out import HeldOut
+from matcher.learning.promotion.limits import Limits
+from matcher.learning.promotion.verdict import Check, Status
+
+SMALLEST = 5
+"""Rows of a group below which not even an interval is made."""
+
+BINS, DRAWS = 10, 400
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two models on the same outcomes.
+
+    Parameters
+    ----------
+    held_out
+        Rows whose outcome is known.
+    candidate, current
+        Of shape (n,): probabilities.
+    limits
+        Of the gate.
+    seed
+        Of the bootstrap.
+    """
+
+    held_out: HeldOut
+    candidate: Floats
+    current: Floats
+    limits: Limits
+    seed: int
+
+    def checks(self) -> Iterator[Check]:
+        """Yield the checks of log loss, calibration and fairness."""
+        yield from self._log_losses()
+        yield from self._calibrations()
+        yield from self._fairness()
+
+    def _log_losses(self) -> Iterator[Check]:
+        outcome = self.held_out.outcome
+        worse = log_loss(outcome, self.candidate) - log_loss(outcome, self.current)
+        yield self._overall(worse)
+        for group, rows in groups(self.held_out):
+            yield self._of_group(group, worse[rows])
+
+    def _overall(self, worse: Floats) -> Check:
+        mean, low, high = bounds(worse, self.limits.level)
+        better = mean < 0 and high <= self.limits.margin
+        return Check(
+            "log_loss",
+            Status.PASSED if better else Status.FAILED,
+            f"Log loss {mean:+.3f} against the current model ({low:+.3f} to {high:+.3f}, "
+            f"{len(worse)} outcomes); expected below 0, and at most {self.limits.margin} for sure.",
+            value=mean,
+            low=low,
+            high=high,
+            n=len(worse),
+        )
+
+    def _of_group(self, group: str, worse: Floats) -> Check:
+        if len(worse) < SMALLEST:
+            message = f"{group}: {len(worse)} outcomes say nothing of the group."
+            return Check("log_loss", Status.UNSURE, message, group, n=len(worse))
+        mean, low, high = bounds(worse, self.limits.level)
+        far = mean > self.limits.group_margin and len(worse) >= self.limits.group_n
+        failed, unsure = low > 0 or far, high > self.limits.group_margin
+        status = Status.FAILED if failed else Status.UNSURE if unsure else Status.PASSED
+        word = {"failed": "worse", "unsure": "may be worse", "passed": "not worse"}[status]
+        message = (
+            f"{group}: {word} for this group; log loss {mean:+.3f} ({low:+.3f} to {high:+.3f}, "
+            f"{len(worse)} outcomes)."
+        )
+        return Check("log_loss", status, message, group, mean, low, high, len(worse))
+
+    def _calibrations(self) -> Iterator[Check]:
+        yield self._calibration_error()
+        for group, rows in [("", np.arange(len(self.held_out))), *groups(self.held_out)]:
+            if len(rows) >= self.limits.group_n:
+                yield self._mean_prediction(group, rows)
+
+    def _calibration_error(self) -> Check:
+        outcome, rng = self.held_out.outcome, np.random.default_rng(self.seed)
+        draws = rng.integers(0, len(outcome), (DRAWS, len(outcome)))
+        error = calibration_error(outcome, self.candidate)
+        grown = error - calibration_error(outcome, self.current)
+        drawn = [
+            calibration_error(outcome[rows], self.candidate[rows])
+            - calibration_error(outcome[rows], self.current[rows])
+            for rows in draws
+        ]
+        low, high = np.quantile(drawn, [1 - self.limits.level, self.limits.level])
+        failed = grown > self.limits.calibration_margin and low > 0
+        message = (
+            f"Calibration error {error:.3f}, {grown:+.3f} against the current model "
+            f"({low:+.3f} to {high:+.3f})."
+        )
+        status = Status.FAILED if failed else Status.PASSED
+        return Check(
+            "calibration", status, message, "", grown, float(low), float(high), len(outcome)
+        )
+
+    def _mean_prediction(self, group: str, rows: np.ndarray) -> Check:
+        mean, low, high = bounds((self.candidate - self.held_out.outcome)[rows], self.limits.level)
+        off = max(low, -high, 0.0) > self.limits.calibration_margin
+        message = (
+            f"{group or 'All'}: predicts {mean:+.1%} against what came ({low:+.1%} to {high:+.1%}, "
+            f"{len(rows)} outcomes)."
+        )
+        status = Status.FAILED if off else Status.PASSED
+        return Check("mean_prediction", status, message, group, mean, low, high, len(rows))
+
+    def _fairness(self) -> Iterator[Check]:
+        for name, labels in self.held_out.groups.items():
+            shares = self._upper_half(labels, self.candidate)
+            if len(shares) < 2:
+                message = f"{name}: too few retained in all groups but one to compare them."
+                yield Check("fairness", Status.UNSURE, message, name, n=len(labels))
+                continue
+            ratio = _ratio(shares)
+            before = _ratio(self._upper_half(labels, self.current))
+            failed = ratio < self.limits.fairness_floor and ratio < before
+            worst = min(shares, key=shares.__getitem__)
+            message = (
+                f"{name}: of those retained, {worst} are in the upper half {ratio:.2f} times as "
+                f"often as the best-placed group; {before:.2f} with the current model, floor "
+                f"{self.limits.fairness_floor}."
+            )
+            status = Status.FAILED if failed else Status.PASSED
+            yield Check("fairness", status, message, name, ratio, n=len(labels))
+
+    def _upper_half(self, labels: np.ndarray, predicted: Floats) -> dict[str, float]:
+        """Share of the retained whom a model ranks in its upper half, by group."""
+        upper, retained = predicted >= np.median(predicted), self.held_out.outcome == 1
+        found = {str(label): retained & (labels == label) for label in np.unique(labels)}
+        return {
+            label: float(upper[rows].mean())
+            for label, rows in found.items()
+            if rows.sum() >= self.limits.group_n
+        }
+
+
+def log_loss(outcome: Floats, predicted: Floats) -> Floats:
+    """Return the log loss of each row, in nats."""
+    likely = np.where(outcome == 1, predicted, 1 - predicted)
+    return np.asarray(-np.log(np.clip(likely, 1e-12, 1.0)))
+
+
+def bounds(values: Floats, level: float) -> tuple[float, float, float]:
+    """Return a mean with its lower and its upper one-sided bound, by Student's t."""
+    mean, n = float(values.mean()), len(values)
+    error = float(values.std(ddof=1)) / n**0.5
+    margin = float(stats.t.ppf(level, n - 1)) * error
+    return mean, mean - margin, mean + margin
+
+
+def calibration_error(outcome: Floats, predicted: Floats) -> float:
+    """Return the expected calibration error over ten bins of equal size."""
+    order = np.argsort(predicted, kind="stable")
+    parts = np.array_split(order, BINS)
+    gaps = [abs(float((predicted[part] - outcome[part]).sum())) for part in parts if len(part)]
+    return sum(gaps) / len(outcome)
+
+
+def groups(held_out: HeldOut) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield ``column=value`` and the rows of every group."""
+    for name, labels in held_out.groups.items():
+        for label in np.unique(labels):
+            yield f"{name}={label}", np.flatnonzero(labels == label)
+
+
+def _ratio(shares: dict[str, float]) -> float:
+    best = max(shares.values())
+    return min(shares.values()) / best if best else 1.0
