@@ -30,7 +30,15 @@ MANIFEST, MODEL, ROWS = "manifest.json", "model.skops", "training-rows.txt"
 TEMPORARY: Final = ".writing-"
 """Folders of this prefix were being written when their writer died; they are no artefacts."""
 
-TRUSTED: Final[frozenset[str]] = frozenset()
+TRUSTED: Final = frozenset(
+    {
+        "matcher.learning.additive.Additive",
+        "matcher.learning.prior.Prior",
+        "matcher.learning.retention.RetentionModel",
+        "matcher.learning.terms.Shapes",
+        "matcher.scoring.scorecard.Term",
+    }
+)
 """Types of ours that a model may hold, by full name, beside those that skops trusts by itself."""
 
 
