@@ -53,7 +53,8 @@ def promotion_gate(
     try:
         artefact = read(folder, held_out.schema, trusted)
     except ArtefactRefused as refused:
-        checks = (Check("artefact", Status.FAILED, str(refused)),)
+        failed = Check("artefact", Status.FAILED, str(refused))
+        checks: tuple[Check, ...] = (failed,)
     else:
         model = current.model if isinstance(current, Artefact) else current
         checks = tuple(_checks(artefact, model, held_out, limits, seed))

@@ -19,9 +19,10 @@ def value_check(
     """Return whether the candidate's value, at its lower bound, holds up to the current model's."""
     if held_out.log is None:
         return _unsure("No log of slates: the policy's value is not known.")
+    log: dict[str, Any] = dict(held_out.log)
     try:
         new, old = (
-            policy_value(**held_out.log, target=_target(model, held_out.log), seed=seed)
+            policy_value(**log, target=_target(model, log), seed=seed)
             for model in (candidate, current)
         )
     except NoSupport as refused:
