@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api import errors, system
+from api.analyst.routes import router as analyst_router
+from api.analyst.runner import Runner
 from api.employer.routes import router as employer_router
 from api.middleware import Envelope
 from api.officer.follow_up_routes import router as follow_up_router
@@ -37,7 +39,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(services.warm)
+        runner = Runner(services)
+        runner.start()
         yield
+        await run_in_threadpool(runner.stop)
         services.close()
 
     app = FastAPI(
@@ -60,7 +65,13 @@ def create_app(settings: Settings) -> FastAPI:
         max_body_bytes=settings.max_body_bytes,
     )
     errors.handle_errors(app)
-    for router in (system.router, officer_router, follow_up_router, employer_router):
+    for router in (
+        system.router,
+        officer_router,
+        follow_up_router,
+        employer_router,
+        analyst_router,
+    ):
         app.include_router(router)
     describe(app)
     return app

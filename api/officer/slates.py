@@ -32,7 +32,7 @@ def make(context: Context, client_id: str, k: int) -> tuple[Slate, Sequence[Slat
         client_id=client_id,
         client_version=client.version,
         market_revision=view.revision,
-        model_version=context.services.engine.version,
+        model_version=context.engine.version,
         market_day=view.day,
         language=context.language,
         asked=k,
@@ -57,7 +57,7 @@ def computed(context: Context, client_id: str, k: int) -> tuple[Client, Shown, M
     """Compute a client's slate without storing it."""
     client, caseload = _case(context, client_id)
     view = _market(context)
-    engine = context.services.engine
+    engine = context.engine
     shown = engine.suggest(caseload, view.market, k=k, language=context.language)[0]
     return client, shown, view
 
@@ -120,7 +120,7 @@ def why(
     """
     _, caseload = _case(context, client_id)
     context.record("why", client_id)
-    engine, market = context.services.engine, _market(context).market
+    engine, market = context.engine, _market(context).market
     try:
         return engine.why(caseload, market, client_id, opportunity_id, context.language, then)
     except UnknownId as unknown:
@@ -139,7 +139,7 @@ def why_not(context: Context, client_id: str, opportunity_id: str) -> list[Reaso
     """
     _, caseload = _case(context, client_id)
     context.record("why_not", client_id)
-    engine, market = context.services.engine, _market(context).market
+    engine, market = context.engine, _market(context).market
     try:
         return engine.why_not(caseload, market, client_id, opportunity_id, context.language)
     except UnknownId:
@@ -156,7 +156,7 @@ def what_would_help(context: Context, client_id: str) -> list[Help]:
     """
     _, caseload = _case(context, client_id)
     context.record("help", client_id)
-    engine, market = context.services.engine, _market(context).market
+    engine, market = context.engine, _market(context).market
     return engine.what_would_help(caseload, market, client_id, context.language)
 
 

@@ -86,7 +86,7 @@ def scorecard_table(
     terms
         The learned terms, in the order of the features.
     """
-    learned = table.astype({c: object for c in LEARNED}).set_index("feature", drop=False)
+    learned = table.astype(dict.fromkeys(LEARNED, object)).set_index("feature", drop=False)
     learned.loc[BASE, ["points", "uncertainty"]] = [_written([base]), base_sd]
     for feature, term in zip(features, terms, strict=True):
         row = [_written(term.knots), _written(term.points), float(term.unknown), term.uncertainty]

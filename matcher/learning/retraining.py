@@ -9,6 +9,7 @@ from matcher.features import FEATURES
 from matcher.learning.placements import Placements
 from matcher.learning.prior import Prior
 from matcher.learning.retention import RetentionModel
+from matcher.scoring.scorecard import LATER, LEARNED
 
 HORIZON_DAYS: Final = 90
 """The scorecard's score is the log-odds of being retained and safe on this day."""
@@ -40,3 +41,21 @@ def retrained(placements: Placements, table: pd.DataFrame, seed: int = 0) -> Ret
     labels = placements.labels(HORIZON_DAYS)
     model = RetentionModel(prior=Prior.of(table), random_state=seed)
     return model.fit(placements.features[labels.row], labels.retained, labels.weight)
+
+
+def learned_scorecard(model: RetentionModel, table: pd.DataFrame, version: str) -> pd.DataFrame:
+    """Return the scorecard that scores as a model does, under the model's version.
+
+    Parameters
+    ----------
+    model
+        What was learned.
+    table
+        The expert scorecard, for everything that is not learned.
+    version
+        Of the model; the scorecard's own.
+    """
+    learned = model.scorecard(table)
+    told = learned["feature"] != LATER
+    learned.loc[told, "basis"], learned.loc[told, "source"] = LEARNED, version
+    return learned
