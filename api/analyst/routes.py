@@ -66,10 +66,10 @@ def list_models(services: Shared) -> ModelsOut:
 )
 def read_model_card(services: Shared, version: Id) -> CardOut:
     """Return the card of a model; 409 where its files are not what they were."""
-    from api.analyst import judging
+    from api.analyst import judging, training
     from matcher.learning.registry import ArtefactRefused
 
-    if version not in judging.registry_of(services).versions:
+    if version not in training.registry_of(services).versions:
         raise NotFound("model", version)
     try:
         return CardOut.model_validate(asdict(judging.card(services, version)))

@@ -31,7 +31,7 @@ class Runner:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._asked, self._stopped = Event(), False
+        self._stopped = Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._run_id = ""
         self._thread = Thread(target=self._watch, name="training-runs", daemon=True)
@@ -40,14 +40,9 @@ class Runner:
         """Begin to look for queued runs."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Look now: a run has been queued."""
-        self._asked.set()
-
     def stop(self) -> None:
         """Stop looking, and give back the run that is under way."""
-        self._stopped = True
-        self._asked.set()
+        self._stopped.set()
         self._thread.join()
         if self._child is not None:
             self._child.terminate()
@@ -64,12 +59,10 @@ class Runner:
         return self._child.pid if self._child else None
 
     def _watch(self) -> None:
-        while not self._stopped:
+        while not self._stopped.wait(LOOK_SECONDS):
             # a store that is absent, old or busy has no runs for now
             with suppress(SQLAlchemyError):
                 self._look()
-            self._asked.wait(LOOK_SECONDS)
-            self._asked.clear()
 
     def _look(self) -> None:
         database = self._services.database

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import batch, database, demo, follow_up, importing, safety, serving, suggesting
+from api.cli import batch, database, demo, follow_up, importing, model, safety, serving, suggesting
 from api.cli.oneline import OneLineErrors
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("why")(suggesting.why)
 app.command("why-not")(suggesting.why_not)
 app.command("what-would-help")(suggesting.what_would_help)
 app.add_typer(follow_up.app, name="follow-up")
+app.add_typer(model.app, name="model")
 app.add_typer(importing.app, name="import")
 app.command("screen")(safety.screen)
 app.command("clear")(safety.clear)
