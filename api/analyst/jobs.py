@@ -107,6 +107,7 @@ def work(services: Services, run_id: str, told: Told = lambda step, share: None)
 
 
 def _train(services: Services, run: TrainingRun, alive: Event, told: Told) -> None:
+    told("reading", 0.0)
     from api.analyst.training import placements_of, train
 
     def report(step: str, share: float) -> None:
@@ -114,13 +115,11 @@ def _train(services: Services, run: TrainingRun, alive: Event, told: Told) -> No
         if not alive.is_set() or not _moved(services, run, step=step, progress=share):
             raise TakenOver
 
-    told("reading", 0.0)
     with services.database.writing() as session:
         context = Context(session, services, run.who, uuid4().hex, "en")
         placements = placements_of(context, "model.train")
     made = train(services, placements, run.who, run.seed, run.held_out_from, report)
     _moved(services, run, state="done", made_version=made.version, ended_at=now(), progress=1.0)
-    told("storing", 1.0)
 
 
 @contextmanager

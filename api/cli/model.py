@@ -259,8 +259,8 @@ def _refusing() -> Iterator[None]:
 
 def _table(desk: Desk, *columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(desk.say(f"column.{name}"))
+    for place, name in enumerate(columns):
+        table.add_column(desk.say(f"column.{name}"), no_wrap=place == 0)
     return table
 
 
