@@ -1,7 +1,10 @@
 """Use cases about offers for a client: slate, why, why not, what would help."""
 
+import hashlib
 from collections.abc import Sequence
 from uuid import uuid4
+
+import numpy as np
 
 from api.context import Context
 from api.failures import NotFound, NotOffered
@@ -15,7 +18,10 @@ from models.client import Client
 from models.slate import Slate, SlateOffer
 
 SHOWN_FOR_SURE = 1.0
-"""Propensity of each suggestion: the ranking draws no lots."""
+"""Propensity of what no lot was drawn for."""
+
+Placed = tuple[Suggestion, float]
+"""A suggestion with the probability with which it stands where it is shown."""
 
 
 def make(context: Context, client_id: str, k: int) -> tuple[Slate, Sequence[SlateOffer]]:
@@ -27,8 +33,10 @@ def make(context: Context, client_id: str, k: int) -> tuple[Slate, Sequence[Slat
         Where there is no such client.
     """
     client, shown, view = computed(context, client_id, k)
+    slate_id = uuid4().hex
+    placed = in_shown_order(shown.suggestions, slate_id, context.services.settings.exploration)
     slate = Slate(
-        slate_id=uuid4().hex,
+        slate_id=slate_id,
         client_id=client_id,
         client_version=client.version,
         market_revision=view.revision,
@@ -42,8 +50,8 @@ def make(context: Context, client_id: str, k: int) -> tuple[Slate, Sequence[Slat
         note=shown.note,
     )
     offers = [
-        slate_offer(slate.slate_id, position, suggestion)
-        for position, suggestion in enumerate(shown.suggestions, start=1)
+        slate_offer(slate_id, position, suggestion, propensity)
+        for position, (suggestion, propensity) in enumerate(placed, start=1)
     ]
     context.session.add(slate)
     context.session.flush()
@@ -62,7 +70,41 @@ def computed(context: Context, client_id: str, k: int) -> tuple[Client, Shown, M
     return client, shown, view
 
 
-def slate_offer(slate_id: str, position: int, suggestion: Suggestion) -> SlateOffer:
+def in_shown_order(
+    suggestions: Sequence[Suggestion], slate_id: str, exploration: float
+) -> list[Placed]:
+    """Return the suggestions of a slate in the order they are shown, with their propensities.
+
+    Near ties are shuffled by lots that hang on the slate's id alone, so that a stored slate can be
+    drawn again. What is in the slate never changes.
+
+    Parameters
+    ----------
+    suggestions
+        Best first.
+    slate_id
+        Seeds the lots.
+    exploration
+        Probability with which near ties are shuffled; 0 never.
+    """
+    if exploration == 0 or not suggestions:
+        return [(suggestion, SHOWN_FOR_SURE) for suggestion in suggestions]
+    from matcher.learning.propensity import Exploration, shown_order
+
+    # equal but for rounding is a tie, not a rise
+    scores = np.minimum.accumulate([suggestion.score for suggestion in suggestions])
+    shown = shown_order(scores, _lots(slate_id), Exploration(exploration))
+    chances = shown.shown_propensity.tolist()
+    return [(suggestions[i], p) for i, p in zip(shown.order.tolist(), chances, strict=True)]
+
+
+def _lots(slate_id: str) -> np.random.Generator:
+    return np.random.default_rng(int(hashlib.sha256(slate_id.encode()).hexdigest()[:16], 16))
+
+
+def slate_offer(
+    slate_id: str, position: int, suggestion: Suggestion, propensity: float
+) -> SlateOffer:
     """Return a suggestion as the row that keeps it."""
     plain = suggestion.as_dict()
     return SlateOffer(
@@ -75,7 +117,7 @@ def slate_offer(slate_id: str, position: int, suggestion: Suggestion) -> SlateOf
         base=suggestion.base,
         contributions=dict(suggestion.contributions),
         features={line.feature: line.value for line in suggestion.reasons},
-        propensity=SHOWN_FOR_SURE,
+        propensity=propensity,
         retention_90d=suggestion.retention_90d,
         retention_180d=suggestion.retention_180d,
         interval_low=suggestion.interval[0],
