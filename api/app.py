@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api import errors, system
+from api.analyst.routes import router as analyst_router
+from api.analyst.runner import Runner
 from api.commits import SharedCommits
 from api.employer.routes import router as employer_router
 from api.middleware import Envelope
@@ -39,7 +41,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(services.warm)
+        runner = Runner(services)
+        runner.start()
         yield
+        await run_in_threadpool(runner.stop)
         services.close()
 
     app = FastAPI(
@@ -64,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     errors.handle_errors(app)
     officer_routers = (officer_router, follow_up_router, plan_router)
-    for router in (system.router, *officer_routers, employer_router):
+    for router in (system.router, *officer_routers, employer_router, analyst_router):
         app.include_router(router)
     describe(app)
     return app

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlmodel import Session
 
 from api.services import Services
 from api.settings import Language
+from matcher import Engine
 from models import audit
 
 
@@ -38,6 +40,11 @@ class Context:
     def today(self) -> dt.date:
         """The day offers are judged on."""
         return self.services.today()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that answers this request: one model from its start to its end."""
+        return self.services.engine
 
     def record(self, action: str, client_id: str) -> None:
         """Write to the audit trail that a case was read or written."""

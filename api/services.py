@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.answering import AnsweringModel
 from api.db import Database
+from api.failures import NotReady
 from api.lexicon import Lexicon
 from api.market_cache import MarketCache
 from api.settings import Settings
@@ -39,6 +41,9 @@ class Services:
         self.database = Database(settings.database_url, settings.busy_seconds)
         self._building = RLock()
         self._memories: dict[type[Any], Any] = {}
+        self._answering = AnsweringModel(
+            settings.models_folder, lambda: self.expert, lambda: self.reference, compiled
+        )
 
     @cached_property
     def reference(self) -> Reference:
@@ -48,16 +53,27 @@ class Services:
             return read_reference(folder if folder.is_dir() else None)
 
     @cached_property
-    def engine(self) -> Engine:
-        """The matching engine over the reference tables."""
+    def expert(self) -> Engine:
+        """The engine under the expert scorecard: it screens, whatever model ranks."""
         with self._building:
             return Engine(self.reference, compiled=self._compiled)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine under the model that is active now.
+
+        Raises
+        ------
+        NotReady
+            Where the files of the active model are not as they were.
+        """
+        return self._answering.engine()
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """What the words of an intake form mean."""
         with self._building:
-            knowledge = self.engine.knowledge
+            knowledge = self.expert.knowledge
             return Lexicon(
                 Gazetteer(self.reference),
                 knowledge.livelihoods,
@@ -69,7 +85,7 @@ class Services:
     def markets(self) -> MarketCache:
         """The market's columns, as of the newest revision."""
         with self._building:
-            return MarketCache(self.engine)
+            return MarketCache(self.expert)
 
     def memory(self, kind: type[Memory]) -> Memory:
         """Return what a part of the service keeps in memory between requests, made once."""
@@ -85,8 +101,8 @@ class Services:
         """Build what a request needs, the market among it, so that the first is not slow."""
         _ = self.lexicon
         if self.database.path is None or self.database.path.exists():
-            with suppress(SQLAlchemyError), self.database.reading() as session:
-                self.markets.current(session, self.today())
+            with suppress(SQLAlchemyError, NotReady), self.database.reading() as session:
+                self.engine.screen(self.markets.current(session, self.today()).market)
 
     def close(self) -> None:
         """Let the database go."""

@@ -1,6 +1,7 @@
 """What can be set, and nothing else: frozen, typos refused, nothing read at import."""
 
 import datetime as dt
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,6 +28,15 @@ class Settings(BaseSettings):
     reference_folder: Annotated[
         Path, Field(description="Imported tables that replace built-in ones.")
     ] = Path("var/reference")
+    models_folder: Annotated[
+        Path, Field(description="Trained models, and the ledger of which one answers.")
+    ] = Path("var/models")
+    exploration: Annotated[
+        float,
+        Field(
+            description="Probability with which near ties of a slate are shuffled.", ge=0, le=0.25
+        ),
+    ] = 0.0
     language: Annotated[Language, Field(description="Language where none is asked for.")] = "en"
     today: Annotated[
         dt.date | None, Field(description="The day offers are judged on; empty is the clock's.")
@@ -59,3 +69,12 @@ def from_environment(environment: Mapping[str, str] = os.environ, **values: obje
         raise UnknownSettings(f"no such setting: {', '.join(unknown)}")
     given = {name: value for name, value in values.items() if value is not None}
     return Settings.model_validate(given) if not named else Settings(**given)  # type: ignore[arg-type]
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables under which another process has the same settings."""
+    values = settings.model_dump(mode="json", exclude_none=True)
+    return {
+        PREFIX + name.upper(): value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+    }

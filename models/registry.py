@@ -14,6 +14,7 @@ from models.opportunity import Clearance, Opportunity
 from models.plan import CaseloadPlan, Placement, PlanLine
 from models.revision import MarketRevision
 from models.slate import Slate, SlateOffer
+from models.training_run import TrainingRun
 
 TABLES = (
     Household,
@@ -28,6 +29,7 @@ TABLES = (
     Placement,
     Referral,
     Visit,
+    TrainingRun,
     Audit,
     MarketRevision,
     Answered,

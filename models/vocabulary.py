@@ -66,3 +66,6 @@ WARNING = (
     "lost_contact",
     "climate_shock",
 )
+RUN_STATE = ("queued", "running", "done", "failed")
+RUN_STEP = ("reading", "learning", "judging", "storing")
+RUN_PROBLEM = ("refused", "interrupted", "unexpected")

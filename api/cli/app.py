@@ -8,6 +8,7 @@ from api.cli import (
     demo,
     follow_up,
     importing,
+    model,
     planning,
     safety,
     serving,
@@ -34,6 +35,7 @@ app.command("plan")(planning.plan)
 app.command("apply-plan")(planning.apply_plan)
 app.command("release-plan")(planning.release_plan)
 app.add_typer(follow_up.app, name="follow-up")
+app.add_typer(model.app, name="model")
 app.add_typer(importing.app, name="import")
 app.command("screen")(safety.screen)
 app.command("clear")(safety.clear)

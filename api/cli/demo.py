@@ -76,6 +76,29 @@ def show_world(
     _show(open_desk(database, lang, as_of, as_json), k)
 
 
+@app.command("history")
+def draw_history(
+    placements: Annotated[int, typer.Option(min=1, max=100_000, help="Placements to draw.")] = 2000,
+    lost: Annotated[float, typer.Option(min=0, max=0.9, help="Share lost to follow-up.")] = 0.3,
+    seed: Seed = SIZE.seed,
+    database: DatabasePath = None,
+    lang: Lang = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Draw four years of placements and visits for the demo world, to learn from."""
+    from api.intake.history import History, write_history
+
+    desk = open_desk(database, lang, as_of, as_json)
+    wanted = History(placements, lost, seed)
+    with desk.writing() as context, stages(desk) as stage:
+        started, visits = write_history(context, wanted, stage)
+    if as_json:
+        desk.print_json({"placements": started, "visits": visits})
+    else:
+        desk.out.print(desk.say("history.done", placements=f"{started:,}", visits=f"{visits:,}"))
+
+
 def _load_unless_there(desk: Desk, size: DemoSize) -> None:
     """Load the world; where real rows stand beside an older one, show what is there."""
     there = loaded(desk.services.database)

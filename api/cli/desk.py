@@ -63,12 +63,18 @@ class Desk:
         return say(key, self.language, **values)
 
     @contextmanager
-    def writing(self) -> Iterator[Context]:
-        """Open the one transaction of a command that may write, if only to the audit trail."""
+    def writing(self, by: str | None = None) -> Iterator[Context]:
+        """Open the one transaction of a command that may write, if only to the audit trail.
+
+        Parameters
+        ----------
+        by
+            Who acts; without it whoever runs the command.
+        """
         require_ready(self.services.database)
         with self.services.database.writing() as session:
             request_id = uuid4().hex
-            yield Context(session, self.services, who(), request_id, self.language)
+            yield Context(session, self.services, by or who(), request_id, self.language)
 
     def print_json(self, value: Any) -> None:
         """Print a value as JSON, in plain text whatever the console."""

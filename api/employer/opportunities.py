@@ -207,7 +207,7 @@ class Wanted:
 
 def flag_body(context: Context, flag: Flag) -> dict[str, Any]:
     """Return a flag as it is answered, with its sentence."""
-    sentences = context.services.engine.knowledge.phrases
+    sentences = context.services.expert.knowledge.phrases
     return flag.as_dict() | {"message": flag_message(flag, sentences, context.language)}
 
 

@@ -21,6 +21,9 @@ from models.opportunity import Opportunity
 
 LOADING = ".loading-"
 COHORT = "malaysia-august"
+OWN = ("demo", "history")
+"""Kinds of intake that are drawn, and may be drawn anew."""
+
 Stage = Callable[[str, int], Callable[[int], None]]
 """Told the name of a step and its number of rows; answers what to call as rows are done."""
 
@@ -151,7 +154,7 @@ def _only_demo(database: Database) -> bool:
     with database.reading() as session:
         known = _loaded(session)
         size = known[0] if known else DemoSize(0, 0)
-        others = session.exec(select(func.count()).where(col(Intake.kind) != "demo")).one()
+        others = session.exec(select(func.count()).where(col(Intake.kind).not_in(OWN))).one()
         clients = session.exec(select(func.count()).select_from(Client)).one()
         offers = session.exec(select(func.count()).select_from(Opportunity)).one()
     return others == 0 and (clients, offers) == (size.clients, size.opportunities)

@@ -68,7 +68,7 @@ def refer(context: Context, client_id: str, new: ReferralNew) -> Referral:
         position=position,
         consented=new.consented,
         sent_on=sent_on,
-        model_version=context.services.engine.version,
+        model_version=context.engine.version,
         score=suggestion.score,
         propensity=propensity,
         features={line.feature: line.value for line in suggestion.reasons},

@@ -1,8 +1,11 @@
 """Use cases about offers for a client: slate, why, why not, what would help."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
+
+import numpy as np
 
 from api.context import Context
 from api.failures import NotFound, NotOffered
@@ -16,7 +19,10 @@ from models.base import now
 from models.slate import store
 
 SHOWN_FOR_SURE = 1.0
-"""Propensity of each suggestion: the ranking draws no lots."""
+"""Propensity of what no lot was drawn for."""
+
+Placed = tuple[Suggestion, float]
+"""A suggestion with the probability with which it stands where it is shown."""
 
 
 class StoredSlate(NamedTuple):
@@ -41,13 +47,14 @@ def make(context: Context, client_id: str, k: int) -> StoredSlate:
         Where there is no such client.
     """
     case, shown, view = computed(context, client_id, k)
+    slate_id = uuid4().hex
     head = {
-        "slate_id": uuid4().hex,
+        "slate_id": slate_id,
         "client_id": client_id,
         "created_at": now(),
         "client_version": case.version,
         "market_revision": view.revision,
-        "model_version": context.services.engine.version,
+        "model_version": context.engine.version,
         "market_day": view.day,
         "language": context.language,
         "asked": k,
@@ -56,7 +63,8 @@ def make(context: Context, client_id: str, k: int) -> StoredSlate:
         "refused": dict(shown.refused),
         "note": shown.note,
     }
-    offers = [_row(head["slate_id"], *one) for one in enumerate(shown.suggestions, start=1)]
+    placed = in_shown_order(shown.suggestions, slate_id, context.services.settings.exploration)
+    offers = [_row(slate_id, position, *one) for position, one in enumerate(placed, start=1)]
     store(context.session, head, offers)
     context.record("slate.make", client_id)
     return StoredSlate(head, offers)
@@ -65,12 +73,44 @@ def make(context: Context, client_id: str, k: int) -> StoredSlate:
 def computed(context: Context, client_id: str, k: int) -> tuple[Case, Shown, MarketView]:
     """Compute a client's slate without storing it."""
     case, view = _case(context, client_id), _market(context)
-    engine = context.services.engine
+    engine = context.engine
     shown = engine.suggest(case.caseload, view.market, k=k, language=context.language)[0]
     return case, shown, view
 
 
-def _row(slate_id: str, position: int, suggestion: Suggestion) -> dict[str, Any]:
+def in_shown_order(
+    suggestions: Sequence[Suggestion], slate_id: str, exploration: float
+) -> list[Placed]:
+    """Return the suggestions of a slate in the order they are shown, with their propensities.
+
+    Near ties are shuffled by lots that hang on the slate's id alone, so that a stored slate can be
+    drawn again. What is in the slate never changes.
+
+    Parameters
+    ----------
+    suggestions
+        Best first.
+    slate_id
+        Seeds the lots.
+    exploration
+        Probability with which near ties are shuffled; 0 never.
+    """
+    if exploration == 0 or not suggestions:
+        return [(suggestion, SHOWN_FOR_SURE) for suggestion in suggestions]
+    from matcher.learning.propensity import Exploration, shown_order
+
+    # equal but for rounding is a tie, not a rise
+    scores = np.minimum.accumulate([suggestion.score for suggestion in suggestions])
+    shown = shown_order(scores, _lots(slate_id), Exploration(exploration))
+    chances = shown.shown_propensity.tolist()
+    return [(suggestions[i], p) for i, p in zip(shown.order.tolist(), chances, strict=True)]
+
+
+def _lots(slate_id: str) -> np.random.Generator:
+    return np.random.default_rng(int(hashlib.sha256(slate_id.encode()).hexdigest()[:16], 16))
+
+
+def _row(slate_id: str, position: int, suggestion: Suggestion, propensity: float) -> dict[str, Any]:
     """Return a suggestion as the row that keeps it."""
     return {
         "slate_id": slate_id,
@@ -82,7 +122,7 @@ def _row(slate_id: str, position: int, suggestion: Suggestion) -> dict[str, Any]
         "base": suggestion.base,
         "contributions": suggestion.contributions,
         "features": {line.feature: line.value for line in suggestion.reasons},
-        "propensity": SHOWN_FOR_SURE,
+        "propensity": propensity,
         "retention_90d": suggestion.retention_90d,
         "retention_180d": suggestion.retention_180d,
         "interval_low": suggestion.interval[0],
@@ -127,7 +167,7 @@ def why(
     """
     caseload = _case(context, client_id).caseload
     context.record("why", client_id)
-    engine, market = context.services.engine, _market(context).market
+    engine, market = context.engine, _market(context).market
     try:
         return engine.why(caseload, market, client_id, opportunity_id, context.language, then)
     except UnknownId as unknown:
@@ -146,7 +186,7 @@ def why_not(context: Context, client_id: str, opportunity_id: str) -> list[Reaso
     """
     caseload = _case(context, client_id).caseload
     context.record("why_not", client_id)
-    engine, market = context.services.engine, _market(context).market
+    engine, market = context.engine, _market(context).market
     try:
         return engine.why_not(caseload, market, client_id, opportunity_id, context.language)
     except UnknownId:
@@ -163,7 +203,7 @@ def what_would_help(context: Context, client_id: str) -> list[Help]:
     """
     caseload = _case(context, client_id).caseload
     context.record("help", client_id)
-    engine, market = context.services.engine, _market(context).market
+    engine, market = context.engine, _market(context).market
     return engine.what_would_help(caseload, market, client_id, context.language)
 
 

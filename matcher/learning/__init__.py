@@ -7,6 +7,8 @@ from matcher.learning.calibration import (
     reliability,
     wilson_interval,
 )
+from matcher.learning.card import ModelCard, model_card
+from matcher.learning.drift import Drift, Series, drift
 from matcher.learning.groups import group_report, row_log_loss, widest_gaps
 from matcher.learning.offpolicy import InvalidLog, NoSupport, PolicyLog, PolicyValue, policy_value
 from matcher.learning.outcomes import OutcomeModel
@@ -22,11 +24,13 @@ from matcher.learning.retention import RetentionModel
 
 __all__ = [
     "Decisions",
+    "Drift",
     "Estimate",
     "GroupConformal",
     "HeldOut",
     "InvalidLog",
     "Limits",
+    "ModelCard",
     "NoSupport",
     "OutcomeModel",
     "PolicyLog",
@@ -34,11 +38,14 @@ __all__ = [
     "Prior",
     "Registry",
     "RetentionModel",
+    "Series",
     "Verdict",
     "aalen_johansen",
+    "drift",
     "expected_calibration_error",
     "group_report",
     "lost_counted_safe",
+    "model_card",
     "one_minus_kaplan_meier",
     "out_of_fold",
     "policy_value",

@@ -18,6 +18,9 @@ from matcher.columns import Floats
 from matcher.features import Feature
 from matcher.pairs import Pairs
 
+LEARNED = "learned"
+"""Basis of a row whose source is the version of the model that it was learned by."""
+
 BASE, LATER = "base_90d", "shift_180d"
 """Rows of the table that are no features: the base rate, and what three more months take."""
 
@@ -113,7 +116,7 @@ class Scorecard:
         self.base, self.base_sd = float(rows[BASE]["points"]), float(rows[BASE]["uncertainty"])
         self._later = float(rows[LATER]["points"])
         self.terms = tuple(_term(rows[feature.name], feature) for feature in features)
-        self.version = "expert-" + _digest(table)
+        self.version = _version(table)
 
     def values(self, pairs: Pairs) -> list[Floats]:
         """Return the value of every feature, each of the pairs' shape."""
@@ -177,6 +180,13 @@ def _term(row: Mapping[Hashable, Any], feature: Feature) -> Term:
     if (np.diff(points) * feature.direction < 0).any():
         raise InvalidScorecard(f"scorecard, {feature.name}: points run against the direction")
     return Term(knots, points, float(row["unknown_points"]), float(row["uncertainty"]))
+
+
+def _version(table: pd.DataFrame) -> str:
+    """Version of the model that the points come from; the expert's is a hash of them."""
+    rows = table.to_dict("records")
+    learned = {str(row["source"]) for row in rows if row.get("basis") == LEARNED}
+    return learned.pop() if len(learned) == 1 else f"expert-{_digest(table)}"
 
 
 def _digest(table: pd.DataFrame) -> str:

@@ -34,7 +34,12 @@ def one_reading_of_the_reference() -> Iterator[None]:
 
 def settings_for(path: Path, **values: Any) -> Settings:
     folder = path.parent / "reference"
-    given = {"database_url": f"sqlite:///{path}", "reference_folder": folder, "today": TODAY}
+    given = {
+        "database_url": f"sqlite:///{path}",
+        "reference_folder": folder,
+        "models_folder": path.parent / "models",
+        "today": TODAY,
+    }
     return Settings(**(given | values))
 
 

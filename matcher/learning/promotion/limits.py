@@ -10,7 +10,7 @@ class Limits:
     Parameters
     ----------
     level
-        Of every one-sided bound.
+        Of every one-sided bound; of groups, of all the bounds of one column together.
     margin
         Nats of log loss by which a candidate may be worse than the current model at most, at the
         upper bound, overall.

@@ -12,10 +12,10 @@ import shutil
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
-
-import skops.io as sio
 
 from matcher.learning.registry.manifest import (
     ArtefactRefused,
@@ -30,7 +30,15 @@ MANIFEST, MODEL, ROWS = "manifest.json", "model.skops", "training-rows.txt"
 TEMPORARY: Final = ".writing-"
 """Folders of this prefix were being written when their writer died; they are no artefacts."""
 
-TRUSTED: Final[frozenset[str]] = frozenset()
+TRUSTED: Final = frozenset(
+    {
+        "matcher.learning.additive.Additive",
+        "matcher.learning.prior.Prior",
+        "matcher.learning.retention.RetentionModel",
+        "matcher.learning.terms.Shapes",
+        "matcher.scoring.scorecard.Term",
+    }
+)
 """Types of ours that a model may hold, by full name, beside those that skops trusts by itself."""
 
 
@@ -78,7 +86,7 @@ def write(
         Where the model holds types that are not trusted, so that it could never be read.
     """
     root.mkdir(parents=True, exist_ok=True)
-    content = sio.dumps(model)
+    content = _skops().dumps(model)
     types = _types(description.name, content, trusted)
     files = {MODEL: content, ROWS: training.rows_text().encode()}
     manifest = Manifest.of(description, training, files, types)
@@ -122,7 +130,7 @@ def read(
     for what, (expected, found) in asked.items():
         if expected != found:
             raise ArtefactRefused(folder.name, what, expected, found)
-    model = sio.loads(files[MODEL], trusted=list(manifest.types))
+    model = _skops().loads(files[MODEL], trusted=list(manifest.types))
     training = Training.from_parts(manifest.training, files[ROWS].decode())
     return Artefact(model, manifest, training, folder)
 
@@ -172,8 +180,13 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _skops() -> ModuleType:
+    """Return skops, imported when a model is first written or read: it takes seconds."""
+    return import_module("skops.io")
+
+
 def _types(artefact: str, content: bytes, trusted: Collection[str]) -> tuple[str, ...]:
-    types = tuple(sorted(sio.get_untrusted_types(data=content)))
+    types = tuple(sorted(_skops().get_untrusted_types(data=content)))
     if strange := [name for name in types if name not in trusted]:
         raise ArtefactRefused(artefact, "types in the model", sorted(trusted), strange)
     return types

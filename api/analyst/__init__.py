@@ -1,0 +1,1 @@
+"""The analyst's side: training, judging and promoting the model that answers."""
