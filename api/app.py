@@ -41,10 +41,9 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(services.warm)
-        runner = Runner(services)
-        runner.start()
+        app.state.runner.start()
         yield
-        await run_in_threadpool(runner.stop)
+        await run_in_threadpool(app.state.runner.stop)
         services.close()
 
     app = FastAPI(
@@ -59,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.services = services
+    app.state.runner = Runner(services)
     app.state.writer = Lock()
     app.state.commits = SharedCommits(services.database, app.state.writer)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
