@@ -1,4 +1,4 @@
-"""Near ties are shuffled with known probabilities, or not at all; what is in a slate never changes."""
+"""Near ties are shuffled with known probabilities; what is in a slate never changes."""
 
 from collections.abc import Callable
 from pathlib import Path
