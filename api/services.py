@@ -86,7 +86,7 @@ class Services:
         _ = self.lexicon
         if self.database.path is None or self.database.path.exists():
             with suppress(SQLAlchemyError), self.database.reading() as session:
-                self.markets.current(session, self.today())
+                self.engine.warm(self.markets.current(session, self.today()).market)
 
     def close(self) -> None:
         """Let the database go."""

@@ -41,8 +41,9 @@ def make(context: Context, client_id: str, k: int) -> StoredSlate:
         Where there is no such client.
     """
     case, shown, view = computed(context, client_id, k)
+    slate_id = uuid4().hex
     head = {
-        "slate_id": uuid4().hex,
+        "slate_id": slate_id,
         "client_id": client_id,
         "created_at": now(),
         "client_version": case.version,
@@ -56,7 +57,7 @@ def make(context: Context, client_id: str, k: int) -> StoredSlate:
         "refused": dict(shown.refused),
         "note": shown.note,
     }
-    offers = [_row(head["slate_id"], *one) for one in enumerate(shown.suggestions, start=1)]
+    offers = [_row(slate_id, *one) for one in enumerate(shown.suggestions, start=1)]
     store(context.session, head, offers)
     context.record("slate.make", client_id)
     return StoredSlate(head, offers)
