@@ -1,7 +1,6 @@
 """The database: one engine a process, readers that wait for nobody, writers one at a time."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,22 +13,13 @@ from sqlmodel import Session
 from api.failures import NotReady
 from api.plain_json import dumped
 
-try:
-    import pysqlite3.dbapi2 as driver  # a newer SQLite than the interpreter's, where installed
-except ModuleNotFoundError:
-    driver = sqlite3
-
-WAL_SOUND = (3, 51, 3)
-"""From this SQLite on a write-ahead log cannot be corrupted by a reset at the wrong moment."""
-
 
 class Database:
     """The store behind one URL.
 
-    On SQLite the write-ahead log is used where it is sound (the interpreter's own SQLite may
-    predate its fix; then the rollback journal is), synced with every commit. Foreign keys are
-    enforced, and a writing transaction takes its lock at the start, so that it cannot fail
-    half-way for another writer. A file that is not there is never created by
+    On SQLite the rollback journal is kept (the interpreter's own SQLite may predate the fix of
+    WAL), foreign keys are enforced, and a writing transaction takes its lock at the start, so
+    that it cannot fail half-way for another writer. A file that is not there is never created by
     reading it: :meth:`create` alone creates it.
 
     Parameters
@@ -101,8 +91,6 @@ def _engine(url: URL, busy_seconds: float) -> Engine:
         location = f"file:{quote(url.database)}"
         url = url.set(database=location, query={"uri": "true", "mode": "rw"})
         options["connect_args"] = {"timeout": busy_seconds}
-    if sqlite:
-        options["module"] = driver
     engine = create_engine(url, **options)
     if sqlite:
         event.listen(engine, "connect", _prepare)
@@ -117,9 +105,6 @@ def _json(values: Any) -> str:
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    if driver.sqlite_version_info >= WAL_SOUND:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
 
 
 def _begin(connection: Connection) -> None:
