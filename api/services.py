@@ -102,7 +102,7 @@ class Services:
         _ = self.lexicon
         if self.database.path is None or self.database.path.exists():
             with suppress(SQLAlchemyError, NotReady), self.database.reading() as session:
-                self.engine.screen(self.markets.current(session, self.today()).market)
+                self.engine.warm(self.markets.current(session, self.today()).market)
 
     def close(self) -> None:
         """Let the database go."""

@@ -158,6 +158,14 @@ class Engine:
         else:
             _ = offers.screen
 
+    def warm(self, market: Market) -> None:
+        """Fold a market and answer about nobody, so that no kernel is loaded while one waits."""
+        self.fold(market)
+        nobody = Caseload.from_records([{"client_id": "-"}])
+        self.suggest(nobody, market, k=1)
+        if self._path:
+            self.score(nobody, market)
+
     def screen(self, market: Market) -> Screen:
         """Return the safety screen of a market."""
         return self._seen(market).screen

@@ -125,7 +125,7 @@ def ask(address: str, script: Path, seconds: float) -> tuple[float, float]:
         ["taskset", "-c", str(core), *load, address], capture_output=True, text=True, check=True
     ).stdout
     failed = re.search(r"failed (\d+)", told)
-    if failed is None or int(failed[1]):
+    if failed is None or int(failed[1]) or "nan" in told:
         raise SystemExit(f"requests failed:\n{told}")
     rate, late = re.search(r"Requests/sec:\s+([\d.]+)", told), re.search(r"99%\s+(\S+)", told)
     assert rate is not None
