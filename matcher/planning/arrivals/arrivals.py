@@ -215,7 +215,7 @@ class Arrivals:
 
     def _placed(self, batch: Cases, seen: Outlook) -> Ints:
         """Return where (b,) the batch is placed: by its programme, then rehearsed near the end."""
-        priced = batch.value + seen.placed(batch) - (batch.size * seen.mean_price).sum(axis=2)
+        priced = batch.value + seen.placed - (batch.size * seen.mean_price).sum(axis=2)
         chosen = self._solved(priced, batch).assignment
         futures = self._rehearsals(len(batch))
         if futures < FEWEST_REHEARSALS:

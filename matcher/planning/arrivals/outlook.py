@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 TEMPERATURE: Final = 0.05
 """Blur of sampled choices, in spreads of a case's value over the sites."""
 
-ALLOWANCE: Final = 1.0
-"""Standard errors of a forecast by which people may outnumber seats before any is left out."""
+ALLOWANCE: Final = 0.03
+"""Share by which people may outnumber seats before any is left unplaced for another's sake."""
 
 FILLED: Final = 0.995
 """Share of the seats that trimmed futures fill, where there are seats for all."""
@@ -50,33 +50,23 @@ class Outlook:
         """Price (m, d) on average over the futures."""
         return np.asarray(self.price.mean(axis=0))
 
-    def placed(self, cases: Cases) -> Floats:
-        """Return what being placed counts (n, 1) beside the value of the pair."""
-        return placed_counts(cases, self.enough)
-
-
-def placed_counts(cases: Cases, enough: bool) -> Floats:
-    """Return what being placed counts (n, 1) for each case: a multiple of its mean value."""
-    if not enough:
-        return np.zeros((len(cases), 1))
-    known = ~np.isnan(cases.value)
-    total = np.where(known, cases.value, 0.0).sum(axis=1, keepdims=True)
-    return PLACED * total / np.maximum(known.sum(axis=1, keepdims=True), 1)
+    @property
+    def placed(self) -> float:
+        """What being placed counts beside the value of the pair."""
+        return PLACED * self.best if self.enough else 0.0
 
 
 def enough_seats(batch: Cases, later: Cases, futures: int, left: Floats) -> bool:
     """Tell whether the seats (m, d) left hold the batch and those to come, or nearly.
 
-    Nearly: people may outnumber the seats by one case of middling size, and by as much as a year
-    differs from a forecast made of a year like it: twice the variance of those to come.
+    Nearly: people may outnumber the seats by the allowance and by one case of middling size.
     """
     takes = batch.and_also(later).size.mean(axis=1)
     if not len(takes):
         return True
-    coming = len(later) / max(1, futures)
     wanted = takes[: len(batch)].sum(axis=0) + takes[len(batch) :].sum(axis=0) / max(1, futures)
-    error = ALLOWANCE * takes.std(axis=0) * np.sqrt(2.0 * coming)
-    return bool((wanted <= left.sum(axis=0) + error + takes.mean(axis=0)).all())
+    there = left.sum(axis=0)
+    return bool((wanted <= there * (1 + ALLOWANCE) + takes.mean(axis=0)).all())
 
 
 def outlook(batch: Cases, later: Cases, futures: int, left: Floats, before: Floats) -> Outlook:
@@ -104,9 +94,9 @@ def outlook(batch: Cases, later: Cases, futures: int, left: Floats, before: Floa
     draft = Outlook(before, enough, best)
     n = len(later) // futures
     trim = _trim(batch, later, futures, left) if enough else np.ones(futures)
-    value = np.where(_open(later, left), later.value, np.nan) + draft.placed(later)
+    value = np.where(_open(later, left), later.value, np.nan) + draft.placed
     value = np.where(np.isnan(value), -np.inf, value).reshape(futures, n, -1)
-    now = np.where(np.isnan(batch.value), -np.inf, batch.value + draft.placed(batch))
+    now = np.where(np.isnan(batch.value), -np.inf, batch.value + draft.placed)
     demand = Demand(
         *_with_batch(now, batch.size, value, later.size.reshape(futures, n, *later.size.shape[1:])),
         np.hstack([np.ones((futures, len(batch))), np.repeat(trim[:, None], n, axis=1)]),
