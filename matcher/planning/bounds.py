@@ -7,7 +7,7 @@ import numpy as np
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices
-from matcher.planning.seat_kernels import best_of_rows
+from matcher.planning.seats import best_of_rows
 
 ROWS_A_BLOCK = 4_000_000
 
@@ -31,7 +31,7 @@ class Bound:
     best: Ints
 
 
-def reduced(problem: Problem, prices: Prices, rows: slice) -> Floats:
+def reduced(problem: Problem, prices: Prices, rows: slice | Ints) -> Floats:
     """Return what pairs (rows, pools) add over the prices of what they take; -inf forbidden."""
     value = problem.value[rows]
     factor = 1.0 + prices.floor[problem.group[rows]] if len(prices.floor) else np.ones(len(value))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.planning.bounds import Bound, family_gain, lagrangian, reduced
+from matcher.planning.bounds import family_gain, lagrangian, reduced
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.plan import UNPLACED, Certificate, Group, Plan, Reason, Status, Unplaced
 from matcher.planning.problem import Problem
@@ -75,7 +75,7 @@ def make_plan(
         ),
         groups=_groups(problem, pool, floor, found.prices),
         price_of_fairness=price_of_fairness,
-        unplaced=_unplaced(problem, found, proof),
+        unplaced=_unplaced(problem, found),
         on_reserved=pool >= problem.opportunities,
     )
 
@@ -116,33 +116,52 @@ def _groups(problem: Problem, pool: Ints, floor: Floats, prices: Prices) -> tupl
     )  # fmt: skip
 
 
-def _unplaced(problem: Problem, found: Found, proof: Bound) -> tuple[Unplaced, ...]:
+def _unplaced(problem: Problem, found: Found) -> tuple[Unplaced, ...]:
     if found.pool is None:
         return tuple(Unplaced(i, Reason.NO_PLAN) for i in range(problem.clients))
     in_family = {i: family for family in problem.families for i in family}
+    left = np.flatnonzero(found.pool < 0)
+    offers = _Offers(problem, found.prices, left) if problem.pools else None
     return tuple(
-        _why(problem, found.prices, int(i), in_family.get(int(i)))
-        for i in np.flatnonzero(found.pool < 0)
-    )
+        Unplaced(int(i), Reason.NO_OFFER) if offers is None
+        else _why(problem, found.prices, offers, k, in_family.get(int(i)))
+        for k, i in enumerate(left)
+    )  # fmt: skip
 
 
-def _why(problem: Problem, prices: Prices, client: int, family: tuple[int, ...] | None) -> Unplaced:
+class _Offers:
+    """What the clients left without a seat could have had: arrays (clients left, ...)."""
+
+    def __init__(self, problem: Problem, prices: Prices, client: Ints) -> None:
+        gain, value = reduced(problem, prices, client), problem.value[client]
+        self.client, self.best = client, gain.argmax(axis=1)
+        self.price = np.array(
+            [(problem.size[i, p] * prices.seat[p]).sum()
+             for i, p in zip(client, self.best, strict=True)]
+        )  # fmt: skip
+        self.value = np.take_along_axis(value, self.best[:, None], axis=1)[:, 0]
+        self.any = (~np.isnan(value)).any(axis=1)
+        self.worth_it = (value > 0).any(axis=1)
+        free = Prices(np.zeros_like(prices.seat), prices.fund, prices.floor)
+        paid = reduced(problem, free, client) if len(problem.budget) else value
+        self.affordable = (paid > 0).any(axis=1)
+
+
+def _why(
+    problem: Problem, prices: Prices, offers: _Offers, at: int, family: tuple[int, ...] | None
+) -> Unplaced:
     """Return why a client is unplaced, and where one more seat is nearest to being hers."""
-    value = problem.value[client]
-    if not (~np.isnan(value)).any():
+    client = int(offers.client[at])
+    if not offers.any[at]:
         return Unplaced(client, Reason.NO_OFFER)
-    if not (value > 0).any():
+    if not offers.worth_it[at]:
         return Unplaced(client, Reason.NO_GAIN)
     if family is not None and np.isneginf(family_gain(problem, prices, family)[0]):
         return Unplaced(client, Reason.TOGETHER)
-    gain = reduced(problem, prices, slice(client, client + 1))[0]
-    taken = problem.size[client] * prices.seat
-    free = gain + taken.sum(axis=1)
-    if family is None and (free <= 0).all():
+    if family is None and not offers.affordable[at]:
         return Unplaced(client, Reason.NO_MONEY)
-    best = int(gain.argmax())
-    reason = Reason.OUTBID if family is None else Reason.TOGETHER
     return Unplaced(
-        client, reason, int(problem.opportunity[best]), float(problem.sign * value[best]),
-        float(taken[best].sum()),
+        client, Reason.OUTBID if family is None else Reason.TOGETHER,
+        int(problem.opportunity[offers.best[at]]), float(problem.sign * offers.value[at]),
+        float(offers.price[at]),
     )  # fmt: skip

@@ -1,10 +1,15 @@
-"""Seats alone: the exact optimum, proven over all pairs."""
+"""The exact optimum of seats alone, by the method that an instance's shape asks for."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.planning import seat_kernels as kernels
 from matcher.planning.columns import Floats, Ints
+from matcher.planning.seats import market as kernels
+from matcher.planning.seats.auction import auction
+from matcher.planning.seats.filling import fill_all, hall
+from matcher.planning.seats.heap import Search, search_space
+from matcher.planning.seats.paths import fill_priced, place_waiting
+from matcher.planning.seats.rows import transposed
 
 NEAR = 24
 """Opportunities kept at hand for each client; the others are looked at where it may matter."""
@@ -24,11 +29,20 @@ EXACT = 1e-12
 NEAR_ROUNDS = 2
 """Rounds in which free seats look for those near alone; later ones look at everybody, and end."""
 
+LOOKS_A_SEAT = 10
+"""Looks over everybody that filling a seat may take on average before an auction takes over."""
+
+TIED = 0.5
+"""Share of distinct values in a row under which values count as tied."""
+
+ROWS_SAMPLED = 16
+
 
 def solve_seats(value: Floats, capacity: Floats, must: NDArray[np.bool_]) -> tuple[Ints, Floats]:
     """Return the best assignment (n,), -1 for none, and the prices (m,) that prove it.
 
-    Who must be placed and can't be is left out: then nobody can place them all.
+    Where seats are fewer than clients, or values are tied, seats look for clients: there an
+    auction's prices creep. Elsewhere clients bid for seats. Either is exact over all pairs.
 
     Parameters
     ----------
@@ -37,17 +51,29 @@ def solve_seats(value: Floats, capacity: Floats, must: NDArray[np.bool_]) -> tup
     capacity
         (m,) whole seats.
     must
-        (n,) who has to be placed.
+        (n,) who has to be placed. Who can't be is left out: then nobody can place them all.
     """
     n, m = value.shape
     if not n or not m or np.isnan(value).all():
         return np.full(n, kernels.OUT), np.zeros(m)
     scale = float(max(np.nanmax(value), -np.nanmin(value))) or 1.0
     stay = np.where(must, -2.0 * (n + 1) * scale, 0.0)
-    market = _market(value, stay, np.minimum(capacity, n + 1).astype(np.int64))
+    seats = np.minimum(capacity, n + 1).astype(np.int64)
+    if seats.sum() < n or _tied(value):
+        filled = hall(transposed(value), seats, stay)
+        if fill_all(filled, LOOKS_A_SEAT * int(seats.sum()) + m):
+            return filled.sits, filled.price
+    market = _market(value, stay, seats)
     _auctions(market, scale)
     _repair(market, EXACT * scale)
     return market.sits, market.price
+
+
+def _tied(value: Floats) -> bool:
+    """Return whether many values of a row are the same."""
+    rows = value[:: max(1, len(value) // ROWS_SAMPLED)]
+    distinct = sum(len(np.unique(row[~np.isnan(row)])) for row in rows)
+    return distinct < TIED * np.count_nonzero(~np.isnan(rows))
 
 
 def _auctions(market: kernels.Market, scale: float) -> None:
@@ -59,7 +85,7 @@ def _auctions(market: kernels.Market, scale: float) -> None:
                 return
             kernels.wait_anew(market, 2 * last * scale)
         kernels.read_rows(market)
-        bids = kernels.auction(market, step * scale, BIDS_A_CLIENT * n)
+        bids = auction(market, step * scale, BIDS_A_CLIENT * n)
         if not last and bids <= n:  # nobody was outbid: there is nothing to price
             market.price[:] = 0.0
             return
@@ -68,15 +94,15 @@ def _auctions(market: kernels.Market, scale: float) -> None:
 
 def _repair(market: kernels.Market, tolerance: float) -> None:
     """Bring seats and prices to the exact optimum."""
-    search = _search(*market.value.shape)
+    search: Search = search_space(*market.value.shape)
     kernels.read_rows(market)
     rounds = 0
     while kernels.release(market, tolerance) or rounds == 0:
-        kernels.place_waiting(market, search)
+        place_waiting(market, search)
         starts, clients = kernels.near_clients(market)
         if rounds >= NEAR_ROUNDS:
             clients = clients[:0]
-        kernels.fill_priced(market, search, starts, clients, tolerance)
+        fill_priced(market, search, starts, clients, tolerance)
         kernels.read_rows(market)
         rounds += 1
 
@@ -91,17 +117,4 @@ def _market(value: Floats, stay: Floats, seats: Ints) -> kernels.Market:
         holder=np.zeros(start[-1], np.int64), bid=np.zeros(start[-1]), held=np.zeros(m, np.int64),
         sits=np.full(n, kernels.WAITING), slot=np.zeros(n, np.int64),
         near=np.full((n, near), -1), near_value=np.zeros((n, near)), beyond=np.full(n, -np.inf),
-    )  # fmt: skip
-
-
-def _search(n: int, m: int) -> kernels.Search:
-    """Return working space for shortest paths."""
-
-    def zeros(size: int) -> Ints:
-        return np.zeros(size, dtype=np.int64)
-
-    return kernels.Search(
-        distance=np.full(m, np.inf), done=zeros(m), mover=zeros(m), onto=zeros(m), seen=zeros(m),
-        end=zeros(2), total=np.zeros(1), keys=np.zeros(n + m), codes=zeros(n + m),
-        where=np.full(n + m, -1),
     )  # fmt: skip
