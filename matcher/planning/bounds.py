@@ -7,6 +7,7 @@ import numpy as np
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices
+from matcher.planning.seat_kernels import best_of_rows
 
 ROWS_A_BLOCK = 4_000_000
 
@@ -64,7 +65,9 @@ def lagrangian(problem: Problem, floor: Floats, prices: Prices) -> Bound:
     """
     n = problem.clients
     gain, best = np.full(n, -np.inf), np.full(n, -1)
-    if problem.pools:
+    if problem.unit_sizes and not len(problem.budget) and not prices.floor.any():
+        best_of_rows(problem.value, prices.seat[:, 0], gain, best)
+    elif problem.pools:
         for rows in blocks(problem):
             found = reduced(problem, prices, rows)
             best[rows] = found.argmax(axis=1)

@@ -72,12 +72,12 @@ class Problem:
     @property
     def clients(self) -> int:
         """Number of clients."""
-        return self.value.shape[0]
+        return len(self.value)
 
     @property
     def pools(self) -> int:
         """Number of pools."""
-        return self.value.shape[1]
+        return len(self.opportunity)
 
     @property
     def only_seats(self) -> bool:
@@ -120,7 +120,7 @@ def problem(
     seats = columns.amounts("capacity", capacity, [(m,), (m, d)]).reshape(m, d)
     size = _sizes(sizes, n, m, d)
     unit = sizes is None and d == 1
-    money, fund_of, budgets = _money(cost, fund, budget, np.isnan(value))
+    money, fund_of, budgets = _money(cost, fund, budget, value)
     family = columns.families(together, n)
     places, _ = columns.codes("place", range(m) if place is None else place, m)
     group, labels = columns.codes("groups", ["all"] * n if groups is None else groups, n)
@@ -162,10 +162,10 @@ def _sizes(given: ArrayLike | None, n: int, m: int, d: int) -> Floats:
 
 def _money(
     cost: ArrayLike | None, fund: ArrayLike | None, budget: ArrayLike | None,
-    forbidden: NDArray[np.bool_],
+    value: Floats,
 ) -> tuple[Floats, Ints, Floats]:  # fmt: skip
     """Return cost (n, m), fund (m,) and budget (funds,); no funds where there is no budget."""
-    n, m = forbidden.shape
+    n, m = value.shape
     if budget is None:
         if fund is not None or cost is not None:
             raise InvalidPlanInput("budget: expected with cost and fund, got none")
@@ -176,7 +176,7 @@ def _money(
     budgets = columns.amounts("budget", budgets, [(len(budgets),)])
     money = columns.numbers("cost", cost)
     if money.shape == (n, m):
-        money = np.where(forbidden & np.isnan(money), 0.0, money)
+        money = np.where(np.isnan(value) & np.isnan(money), 0.0, money)
     money = columns.amounts("cost", money, [(n, m)])
     if fund is None:
         if len(budgets) != 1:

@@ -64,6 +64,13 @@ class Answer:
         return self.status == highspy.HighsModelStatus.kInfeasible
 
 
+class _SilentHighs(highspy.Highs):
+    """HiGHS without callbacks: enabling them prints a banner before it can be told not to."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's name
+        """Enable none."""
+
+
 class Program:
     """A programme on some pairs of a problem; pairs are added as they are priced in.
 
@@ -92,7 +99,7 @@ class Program:
         for f, family in enumerate(problem.families):
             self._family[list(family)] = f
             self._member[list(family)] = range(len(family))
-        self._highs = highspy.Highs()
+        self._highs = _SilentHighs()  # type: ignore[no-untyped-call]
         for option, setting in (("output_flag", False), ("threads", 1), ("parallel", "off")):
             self._highs.setOptionValue(option, setting)
         self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)

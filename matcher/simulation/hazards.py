@@ -9,7 +9,7 @@ with the scorecard's terms :math:`f_k`, the world's strengths :math:`s_{kc}` and
 shows, :math:`u_c`. Within a window hazards are constant, so that shares have a closed form.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -75,12 +75,6 @@ class OutcomeLaw:
         Its figures.
     scorecard
         The expert's: its features and the shape of their terms.
-
-    Examples
-    --------
-    >>> from matcher.simulation import WORLDS, OutcomeLaw
-    >>> law = OutcomeLaw(WORLDS["documented"], scorecard)  # doctest: +SKIP
-    >>> law.incidence(situations, [90, 180])[Cause.HARM]   # doctest: +SKIP
     """
 
     def __init__(self, world: World, scorecard: Scorecard) -> None:
@@ -203,8 +197,3 @@ def _shares(hazards: Floats, days: Sequence[float]) -> Floats:
     spent = np.clip(until[:, None] - _EDGES[:-1], 0.0, np.diff(_EDGES))
     left = np.exp(-before)[:, None, :] * -np.expm1(-total[:, None, :] * spent)
     return np.asarray(np.einsum("pdw,pwc->pdc", left, hazards / total[:, :, None]))
-
-
-def by_name(incidence: Incidence) -> Mapping[str, Floats]:
-    """Return incidences under the names of the causes, for tables."""
-    return {cause.name.lower(): share for cause, share in incidence.items()}

@@ -83,10 +83,13 @@ class Simulator:
         client, offer = np.nonzero(~np.isnan(self.score))
         return client, offer
 
+    def pairs(self, client: Indices, offer: Indices) -> Pairs:
+        """Return pairs as the engine sees them."""
+        return Pairs(self._profiles, self._offers, client, offer)
+
     def features(self, client: Indices, offer: Indices) -> Floats:
         """Return the features of pairs, of shape (p, q); NaN unknown."""
-        pairs = Pairs(self._profiles, self._offers, client, offer)
-        return np.stack(self.engine.scorecard.values(pairs), axis=1)
+        return np.stack(self.engine.scorecard.values(self.pairs(client, offer)), axis=1)
 
     def situations(
         self,

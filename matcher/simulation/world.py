@@ -256,8 +256,9 @@ class ProgrammeTerms:
     clients, cohort_size, years
         2,000 people over four years, fifteen coming together: the programme's own figures.
     offers
-        Opportunities that open over the four years, and close again: judgement. Some 220 of them
-        are open on a day, of which a client may be offered four to five.
+        Opportunities that open over the four years, and close again: judgement. Some 220 to 245
+        are open on a day, of which a client may be offered four to five on average, and all seats
+        together can hold nine of fifteen clients, as in the case behind the project.
     seat_share
         Of an opportunity's seats those that this programme's clients can get, at least one: other
         people look for work too. Judgement.
@@ -281,7 +282,7 @@ class ProgrammeTerms:
     clients: int = 2000
     cohort_size: int = 15
     years: int = 4
-    offers: int = 4000
+    offers: int = 6000
     seat_share: float = 0.1
     fund_usd_per_quarter: float = 12_500.0
     asked_at_most: int = 3

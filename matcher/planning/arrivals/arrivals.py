@@ -1,0 +1,284 @@
+"""Arrivals: each batch placed at once, at prices that keep seats for those still to come."""
+
+import time
+from collections.abc import Hashable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matcher.planning.arrivals.futures import Cases, Futures
+from matcher.planning.arrivals.inputs import cases, officer_load, seats
+from matcher.planning.arrivals.outlook import Outlook, outlook, spread
+from matcher.planning.arrivals.rehearsal import rehearsed
+from matcher.planning.arrivals.reporting import batch_plan
+from matcher.planning.assign import assign
+from matcher.planning.errors import InvalidPlanInput
+from matcher.planning.plan import UNPLACED, Plan
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+REHEARSED_ARRIVALS: Final = 60
+"""Arrivals to come from which a batch is rehearsed."""
+
+REHEARSALS: Final = 60
+"""Futures played in a rehearsal."""
+
+REHEARSAL_STEPS: Final = 12_000_000
+"""Most choices looked at in a sweep of a rehearsal: fewer futures are played where they'd exceed."""
+
+FEWEST_REHEARSALS: Final = 10
+
+PLACED_IN_REHEARSAL: Final = 0.5
+"""What being placed counts in a rehearsal, in best values, where there are seats for all."""
+
+SECONDS: Final = 10.0
+"""Time limit of a batch's programme; batches of tens take a hundredth of a second."""
+
+
+class Arrivals:
+    """Places people who come in batches, so that those who come later find good seats too.
+
+    For each batch, futures are drawn of those still to come. The dual prices of the programme of
+    batch and future together say what a seat will be worth; the batch is then placed by an integer
+    programme with these prices subtracted, and the prices are found anew for the next. Where there
+    are seats for (nearly) all, prices only steer: being placed outweighs every price. In the last
+    batches each placement is also rehearsed on futures played to the end.
+
+    Parameters
+    ----------
+    capacity
+        (m,) seats, or (m, d) resources, for all that come.
+    history_score
+        (h, m) scores of an earlier time, nan = forbidden; None: arrivals are learned as they come.
+    history_sizes
+        (h,), (h, d), (h, m) or (h, m, d) what they took; None = 1.
+    expected_arrivals
+        Cases that come in all; None: as many as the seats hold.
+    futures
+        How many futures are drawn for each batch.
+    seed
+        Seed of the draws.
+    officer
+        (m,) index of the officer who follows up on the placements of each opportunity.
+    load_per_week
+        (officers,) new cases that each officer can take in a week.
+
+    Raises
+    ------
+    InvalidPlanInput
+        Where an argument breaks a rule; the message names it.
+
+    References
+    ----------
+    Ahani, N., Golz, P., Procaccia, A., Teytelboym, A., Trapp, A. (2023). Dynamic placement in
+    refugee resettlement. Operations Research.
+    Bansak, K., Paulson, E. (2024). Outcome-driven dynamic refugee assignment with allocation
+    balancing. Operations Research.
+
+    Examples
+    --------
+    Both of two seats suit the first comer; the second suits nobody else.
+
+    >>> history = [[0.5, 0.1], [0.5, 0.4]]
+    >>> arrivals = Arrivals([1, 1], history_score=history, expected_arrivals=2)
+    >>> arrivals.offer([[0.5, 0.4]]).assignment.tolist()
+    [1]
+    >>> arrivals.remaining.tolist()
+    [1.0, 0.0]
+    """
+
+    def __init__(
+        self,
+        capacity: ArrayLike,
+        history_score: ArrayLike | None = None,
+        history_sizes: ArrayLike | None = None,
+        expected_arrivals: float | None = None,
+        futures: int = 20,
+        seed: int = 0,
+        *,
+        officer: ArrayLike | None = None,
+        load_per_week: ArrayLike | None = None,
+    ) -> None:
+        self._left, self._flat = seats(capacity)
+        if futures < 1 or (expected_arrivals is not None and not expected_arrivals >= 0):
+            raise InvalidPlanInput(
+                "futures, expected_arrivals: expected at least 1 and at least 0, "
+                f"got {futures} and {expected_arrivals}"
+            )
+        m, d = self._left.shape
+        told = np.empty((0, m)) if history_score is None else history_score
+        history = cases("history_score", told, "history_sizes", history_sizes, m, d)
+        self._expected = expected_arrivals
+        coming = _held(self._left, history) if expected_arrivals is None else expected_arrivals
+        self._futures = Futures(history, coming)
+        self._count = futures
+        self._dice = np.random.default_rng(seed)
+        self._officer, self._load = officer_load(officer, load_per_week, m)
+        self._load_left = self._load.copy()
+        self._week: Hashable = None
+        self._price = np.zeros((futures, m, d))
+        self._price_is_first = True
+        _warm_kernels()
+
+    @property
+    def remaining(self) -> Floats:
+        """Seats (m,), or resources (m, d), that are left."""
+        return self._shaped(self._left)
+
+    @property
+    def shadow_price(self) -> Floats:
+        """What one more seat (m,), or unit of a resource (m, d), is worth to those to come."""
+        return self._shaped(self._price.mean(axis=0))
+
+    @property
+    def load_left(self) -> Floats:
+        """New cases (officers,) that each officer can still take this week."""
+        return self._load_left.copy()
+
+    @property
+    def still_to_come(self) -> int:
+        """Cases that are still expected."""
+        if self._expected is not None:
+            return max(0, round(self._expected - len(self._futures.seen)))
+        return int(_held(self._left, self._futures.history.and_also(self._futures.seen)))
+
+    def _shaped(self, values: Floats) -> Floats:
+        return np.array(values[:, 0] if self._flat else values)
+
+    def offer(
+        self, score: ArrayLike, sizes: ArrayLike | None = None, week: Hashable = None
+    ) -> Plan:
+        """Place a batch; what it takes is gone for those who come later.
+
+        Parameters
+        ----------
+        score
+            (b, m) nan = forbidden; a pair below 0 is never made.
+        sizes
+            (b,), (b, d), (b, m) or (b, m, d) what cases take; None = 1.
+        week
+            Label of the week, where officers' loads are limited: the load starts anew when it
+            changes. None: each batch is a week.
+
+        Returns
+        -------
+        plan
+            Bound and certificate are those of the batch alone; the gap is what is set aside for
+            those to come; the shadow prices are what seats are worth to them.
+        """
+        started = time.perf_counter()
+        batch = cases("score", score, "sizes", sizes, *self._left.shape)
+        if week is None or week != self._week:
+            self._week, self._load_left = week, self._load.copy()
+        self._futures.see(batch, self._dice)
+        seen = self._look(batch)
+        chosen = self._placed(batch, seen)
+        alone = self._solved(batch.value, batch)
+        self._take(batch, chosen)
+        spent = time.perf_counter() - started
+        return batch_plan(alone, batch, chosen, self.shadow_price, spent)
+
+    def release(self, opportunity: int, sizes: ArrayLike = 1.0) -> None:
+        """Give back what a case took, where it is declined or left.
+
+        Parameters
+        ----------
+        opportunity
+            Where.
+        sizes
+            What it took there: a number, or (d,).
+        """
+        back = np.broadcast_to(np.asarray(sizes, dtype=np.float64), self._left.shape[1])
+        if not 0 <= opportunity < len(self._left) or not (back >= 0).all():
+            raise InvalidPlanInput(
+                f"opportunity, sizes: expected an index below {len(self._left)} and amounts of at "
+                f"least 0, got {opportunity} and {back.tolist()}"
+            )
+        self._left[opportunity] += back
+
+    def _look(self, batch: Cases) -> Outlook:
+        """Return the outlook at this batch, and keep its prices."""
+        later = self._drawn(self._count)
+        if self._price_is_first and len(later):
+            self._price = self._price + spread(later.value) / 2.0
+            self._price_is_first = False
+        seen = outlook(batch, later, self._count, self._left, self._price)
+        self._price = np.broadcast_to(seen.price, self._price.shape).copy()
+        return seen
+
+    def _drawn(self, futures: int) -> Cases:
+        known = self._futures
+        arrivals = self.still_to_come if len(known.history) + len(known.seen) else 0
+        return known.drawn(futures, arrivals, self._dice)
+
+    def _placed(self, batch: Cases, seen: Outlook) -> Ints:
+        """Return where (b,) the batch is placed: by its programme, then rehearsed near the end."""
+        priced = batch.value + seen.placed - (batch.size * seen.mean_price).sum(axis=2)
+        chosen = self._solved(priced, batch).assignment
+        futures = self._rehearsals(len(batch))
+        if futures < FEWEST_REHEARSALS:
+            return chosen
+        counts = PLACED_IN_REHEARSAL * seen.best if seen.enough else 0.0
+        later = _largest_first(self._drawn(futures), futures, len(batch))
+        return rehearsed(
+            chosen, _playable(batch, counts), _playable(later, counts), futures, seen.mean_price,
+            self._left, self._officer, self._load_left,
+        )  # fmt: skip
+
+    def _rehearsals(self, batch: int) -> int:
+        """Return how many futures a batch is rehearsed on: none while many are still to come."""
+        m, arrivals = len(self._left), self.still_to_come
+        if not 0 < arrivals <= REHEARSED_ARRIVALS or not batch:
+            return 0
+        tried = batch * m + batch * (batch - 1) // 2
+        return min(REHEARSALS, REHEARSAL_STEPS // max(1, tried * arrivals * m))
+
+    def _solved(self, score: Floats, batch: Cases) -> Plan:
+        """Return the best plan of a batch for given scores, within seats and officers' loads."""
+        limited: dict[str, Any] = {}
+        if np.isfinite(self._load).all():
+            limited = {"cost": np.ones(score.shape), "fund": self._officer,
+                       "budget": self._load_left}  # fmt: skip
+        b, (m, d) = len(score), self._left.shape
+        if d == 1 and (batch.size == 1.0).all():
+            return assign(score, self._left[:, 0], time_limit=SECONDS, **limited)
+        sizes = np.broadcast_to(batch.size, (b, m, d))
+        return assign(score, self._left, sizes=sizes, time_limit=SECONDS, **limited)
+
+    def _take(self, batch: Cases, chosen: Ints) -> None:
+        for i in np.flatnonzero(chosen != UNPLACED):
+            j = chosen[i]
+            self._left[j] -= batch.size[i, j if batch.size.shape[1] > 1 else 0]
+            self._load_left[self._officer[j]] -= 1.0
+        self._left = np.where(np.abs(self._left) < 1e-9, 0.0, self._left)
+
+
+def _held(left: Floats, known: Cases) -> float:
+    """Return how many cases like those known the seats (m, d) hold; 0 where none is known."""
+    if not len(known):
+        return 0.0
+    mean = known.size.mean(axis=(0, 1))
+    return float((left.sum(axis=0) / np.maximum(mean, 1e-12)).min())
+
+
+def _playable(played: Cases, counts: float) -> Cases:
+    """Return cases whose values count being placed; -inf forbids."""
+    value = np.where(np.isnan(played.value), -np.inf, played.value + counts)
+    return Cases(value, played.size)
+
+
+def _largest_first(later: Cases, futures: int, batch: int) -> Cases:
+    """Return futures whose cases stand largest first in each batch to come, as a batch is placed."""
+    n = len(later) // futures
+    where = np.tile(np.arange(n) // batch, futures) + np.repeat(np.arange(futures), n) * (n + 1)
+    order = np.lexsort((-later.size.mean(axis=1).sum(axis=1), where))
+    return Cases(later.value[order], later.size[order])
+
+
+def _warm_kernels() -> None:
+    """Compile or load the kernels, so that no batch waits for them."""
+    one = Cases(np.ones((1, 1)), np.ones((1, 1, 1)))
+    rehearsed(np.zeros(1, dtype=np.int64), one, one, 1, np.zeros((1, 1)), np.ones((1, 1)),
+              np.zeros(1, dtype=np.int64), np.ones(1))  # fmt: skip

@@ -1,0 +1,146 @@
+"""Who may still come: futures drawn from a history and from those who have come so far."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import f as f_distribution
+
+Floats = NDArray[np.float64]
+
+TRUST_IN_HISTORY: Final = 60.0
+"""Arrivals after which those seen weigh as much as the whole history."""
+
+BLOCK: Final = 10
+"""Arrivals in a row that are compared with the others, to see whether the order is random."""
+
+DRIFT_LEVEL: Final = 1e-3
+"""Chance of calling a random order not random, in all of its tests together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """Cases of one or several people: what each is worth where, and what it takes.
+
+    Parameters
+    ----------
+    value
+        (n, m) nan forbids.
+    size
+        (n, m, d) what a pair takes of each resource; (n, 1, d) where it does not vary.
+    """
+
+    value: Floats
+    size: Floats
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def and_also(self, other: "Cases") -> "Cases":
+        """Return these cases followed by others."""
+        m = self.value.shape[1]
+        width = max(self.size.shape[1], other.size.shape[1])
+        wide = [
+            np.broadcast_to(c.size, (len(c), m if width > 1 else 1, c.size.shape[2]))
+            for c in (self, other)
+        ]
+        return Cases(np.concatenate([self.value, other.value]), np.concatenate(wide))
+
+    def features(self) -> Floats:
+        """Return what an order could follow, (n, 2 + m + d): size, worth, and worth by site."""
+        worth = np.where(np.isnan(self.value), 0.0, self.value)
+        best = worth.max(axis=1, initial=0.0)[:, None]
+        takes = self.size.mean(axis=1)
+        each = best / np.maximum(takes.sum(axis=1, keepdims=True), 1e-12)
+        return np.hstack([takes, best, each, worth - worth.mean(axis=1, keepdims=True)])
+
+
+class Futures:
+    """Draws those still to come.
+
+    Where the order of arrivals looks random, they are like those seen so far and, until enough are
+    seen, like the history: a history of another year is outgrown. Where it does not (one group
+    after the other, small families first), those to come are whoever the history still owes.
+
+    Parameters
+    ----------
+    history
+        Cases of an earlier time; may hold none.
+    expected
+        Cases that come in all.
+    """
+
+    def __init__(self, history: Cases, expected: float) -> None:
+        self.history = history
+        self.seen = Cases(history.value[:0], history.size[:0])
+        self.owed = np.full(len(history), expected / max(1, len(history)))
+
+    def see(self, batch: Cases, dice: np.random.Generator) -> None:
+        """Take in those who came, in no order among themselves."""
+        order = dice.permutation(len(batch))
+        self.seen = self.seen.and_also(Cases(batch.value[order], batch.size[order]))
+        if len(self.history):
+            self._settle(batch)
+
+    def _settle(self, batch: Cases) -> None:
+        """Strike those who came from what the history owes: the most alike first."""
+        known = self.history.features()
+        scale = np.maximum(known.std(axis=0), 1e-9)
+        weight = np.sqrt(_weights(known.shape[1], self.history.value.shape[1]))
+        for case in batch.features():
+            distance = (((known - case) / scale * weight) ** 2).sum(axis=1)
+            left = 1.0
+            for row in np.argsort(distance, kind="stable"):
+                taken = min(left, self.owed[row])
+                self.owed[row] -= taken
+                left -= taken
+                if left <= 0.0:
+                    break
+
+    @property
+    def order_is_random(self) -> bool:
+        """Whether blocks of arrivals differ no more than chance lets them."""
+        blocks = len(self.seen) // BLOCK
+        if blocks < 2:
+            return True
+        return bool(_drift_chance(self.seen.features()[: blocks * BLOCK], blocks) >= DRIFT_LEVEL)
+
+    def chances(self) -> Floats:
+        """Return the chance (history + seen,) of each known case to be the next to come."""
+        n, old = len(self.seen), len(self.history)
+        if not old:
+            return np.full(n, 1.0 / max(1, n))
+        if not self.order_is_random and self.owed.sum() > 1.0:
+            return np.concatenate([self.owed / self.owed.sum(), np.zeros(n)])
+        trust = n / (n + TRUST_IN_HISTORY)
+        return np.concatenate([np.full(old, (1 - trust) / old), np.full(n, trust / max(1, n))])
+
+    def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> Cases:
+        """Return futures of so many arrivals each, one after the other."""
+        known = self.history.and_also(self.seen)
+        rows = dice.choice(len(known), size=futures * arrivals, p=self.chances())
+        return Cases(known.value[rows], known.size[rows])
+
+
+def _weights(features: int, sites: int) -> Floats:
+    """Return weights that give the sites together what one other feature has."""
+    weight = np.ones(features)
+    weight[features - sites :] = 1.0 / sites
+    return weight
+
+
+def _drift_chance(features: Floats, blocks: int) -> float:
+    """Return the least chance, over all features, of blocks as different as these.
+
+    The F test of one-way analysis of variance, times the number of tests (Bonferroni).
+    """
+    n = len(features)
+    grouped = features.reshape(blocks, n // blocks, -1)
+    middle = grouped.mean(axis=1)
+    between = ((middle - features.mean(axis=0)) ** 2).sum(axis=0) * (n // blocks) / (blocks - 1)
+    within = ((grouped - middle[:, None]) ** 2).sum(axis=(0, 1)) / (n - blocks)
+    varies = features.std(axis=0) > 1e-12
+    ratio = between[varies] / np.maximum(within[varies], 1e-12)
+    chance = f_distribution.sf(ratio, blocks - 1, n - blocks)
+    return float(chance.min(initial=1.0) * max(1, varies.sum()))

@@ -1,0 +1,100 @@
+"""Seats alone: the exact optimum, proven over all pairs."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.planning import seat_kernels as kernels
+from matcher.planning.columns import Floats, Ints
+
+NEAR = 24
+"""Opportunities kept at hand for each client; the others are looked at where it may matter."""
+
+BIDS_A_CLIENT = 20
+"""What one auction may take before shortest paths take over: they know no price wars."""
+
+STEPS = (0.05, 0.01, 2e-3, 4e-4, 8e-5)
+"""The raises of one auction after another, as shares of the greatest value."""
+
+EXACT = 1e-12
+"""What a client may gain elsewhere in an optimal plan, as a share of the greatest value."""
+
+NEAR_ROUNDS = 2
+"""Rounds in which free seats look for those near alone; later ones look at everybody, and end."""
+
+
+def solve_seats(
+    value: Floats, capacity: Floats, must: NDArray[np.bool_]
+) -> tuple[Ints, Floats]:
+    """Return the best assignment (n,), -1 for none, and the prices (m,) that prove it.
+
+    Who must be placed and can't be is left out: then nobody can place them all.
+
+    Parameters
+    ----------
+    value
+        (n, m) value of pairs; nan forbids.
+    capacity
+        (m,) whole seats.
+    must
+        (n,) who has to be placed.
+    """
+    n = len(value)
+    scale = float(np.nanmax(np.abs([np.nanmax(value), np.nanmin(value)]))) or 1.0
+    stay = np.where(must, -2.0 * (n + 1) * scale, 0.0)
+    market = _market(value, stay, np.minimum(capacity, n + 1).astype(np.int64))
+    _auctions(market, scale)
+    _repair(market, EXACT * scale)
+    barred = market.seats == 0
+    market.price[barred] = scale
+    return market.sits, market.price
+
+
+def _auctions(market: kernels.Market, scale: float) -> None:
+    """Bring prices near their optimum."""
+    kernels.read_rows(market)
+    for step, last in zip(STEPS, (0.0, *STEPS), strict=False):
+        if last:
+            kernels.wait_anew(market, 2 * last * scale)
+            kernels.read_rows(market)
+        kernels.auction(market, step * scale, BIDS_A_CLIENT * len(market.sits))
+
+
+def _repair(market: kernels.Market, tolerance: float) -> None:
+    """Bring seats and prices to the exact optimum."""
+    search = _search(*market.value.shape)
+    kernels.read_rows(market)
+    rounds = 0
+    while kernels.release(market, tolerance) or rounds == 0:
+        kernels.place_waiting(market, search)
+        starts, clients = kernels.near_clients(market)
+        if rounds >= NEAR_ROUNDS:
+            clients = clients[:0]
+        kernels.fill_priced(market, search, starts, clients, tolerance)
+        kernels.read_rows(market)
+        rounds += 1
+
+
+def _market(value: Floats, stay: Floats, seats: Ints) -> kernels.Market:
+    """Return a market where everybody waits and nothing has a price."""
+    n, m = value.shape
+    start = np.concatenate([[0], np.cumsum(seats)])
+    near = min(NEAR, m)
+    return kernels.Market(
+        value=value, stay=stay, seats=seats, price=np.zeros(m), start=start,
+        holder=np.zeros(start[-1], np.int64), bid=np.zeros(start[-1]), held=np.zeros(m, np.int64),
+        sits=np.full(n, kernels.WAITING), slot=np.zeros(n, np.int64),
+        near=np.full((n, near), -1), near_value=np.zeros((n, near)), beyond=np.full(n, -np.inf),
+    )  # fmt: skip
+
+
+def _search(n: int, m: int) -> kernels.Search:
+    """Return working space for shortest paths."""
+
+    def zeros(size: int) -> Ints:
+        return np.zeros(size, dtype=np.int64)
+
+    return kernels.Search(
+        distance=np.full(m, np.inf), done=zeros(m), mover=zeros(m), onto=zeros(m), seen=zeros(m),
+        end=zeros(2), total=np.zeros(1), keys=np.zeros(n + m), codes=zeros(n + m),
+        where=np.full(n + m, -1),
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+from matcher.simulation import Observed, ProgrammeTerms, Simulator
+from matcher.simulation.programme import PolicyName, Stage, figures, hindsight, play, set_stage
+from matcher.simulation.programme.desk import Desk, UnsafeOffer
+from matcher.simulation.programme.retraining import half_year_labels
+from matcher.simulation.programme.stage import NO_PAIR
+
+SMALL = ProgrammeTerms(clients=200, offers=800, years=2, fund_usd_per_quarter=3_000.0)
+
+
+@pytest.fixture(scope="module")
+def stage(simulator: Simulator) -> Stage:
+    return set_stage(simulator, SMALL)
+
+
+@pytest.fixture(scope="module", params=list(PolicyName))
+def played(request: pytest.FixtureRequest, stage: Stage) -> Desk:
+    return play(stage, PolicyName(request.param))
+
+
+def test_nobody_is_placed_where_a_gate_forbids(played: Desk, stage: Stage) -> None:
+    pair = played.placed[played.placed != NO_PAIR]
+    assert not np.isnan(stage.simulator.score[stage.client[pair], stage.offer[pair]]).any()
+    assert np.array_equal(stage.client[pair], np.flatnonzero(played.placed != NO_PAIR))
+
+
+def test_nobody_is_placed_with_an_offer_that_is_not_open(played: Desk, stage: Stage) -> None:
+    pair = played.placed[played.placed != NO_PAIR]
+    day = stage.calendar.arrives[stage.client[pair]]
+    assert (stage.calendar.opens[stage.offer[pair]] <= day).all()
+    assert (day < stage.calendar.closes[stage.offer[pair]]).all()
+
+
+def test_seats_and_money_are_never_overdrawn(played: Desk, stage: Stage) -> None:
+    pair = played.placed[played.placed != NO_PAIR]
+    taken = np.bincount(stage.offer[pair], minlength=len(played.seats))
+    assert (played.seats >= 0).all()
+    assert np.array_equal(stage.calendar.seats - taken, played.seats)
+    assert (played.fund_usd >= 0).all()
+
+
+def test_nobody_is_asked_more_often_than_agreed(played: Desk, stage: Stage) -> None:
+    assert played.asked.max() <= stage.terms.asked_at_most
+
+
+def test_only_offers_that_are_taken_place_anybody(played: Desk, stage: Stage) -> None:
+    assert stage.takes[played.placed[played.placed != NO_PAIR]].all()
+
+
+def test_no_policy_is_better_than_hindsight(played: Desk, stage: Stage) -> None:
+    def staying(placed: np.ndarray) -> float:
+        return float(stage.staying[placed[placed != NO_PAIR]].sum())
+
+    assert staying(played.placed) <= staying(hindsight(stage)) * (1 + 1e-4)
+
+
+def test_the_same_policy_plays_the_same_programme_twice(stage: Stage) -> None:
+    once, twice = (play(stage, PolicyName.LEARNING) for _ in range(2))
+    assert np.array_equal(once.placed, twice.placed)
+
+
+def test_a_pair_that_a_gate_forbids_is_refused(stage: Stage) -> None:
+    with pytest.raises(UnsafeOffer, match="gate"):
+        Desk(stage).ask(NO_PAIR)
+
+
+def test_a_programme_that_places_nobody_retains_nobody(stage: Stage) -> None:
+    told = figures(stage, np.full(len(stage.pair), NO_PAIR))
+    assert (told.retained, told.unplaced, told.harmed) == (0.0, 1.0, 0.0)
+
+
+def test_known_outcomes_stand_for_those_that_were_lost() -> None:
+    # ten placed; two lost after no visit, so eight stand for ten
+    days = np.array([0, 0, 10, 20, 365, 365, 180, 365, 365, 365])
+    cause = np.array([0, 0, 2, 3, 0, 0, 0, 0, 0, 0])
+    labels = half_year_labels(Observed(days, cause))
+    assert labels.row.tolist() == list(range(2, 10))
+    assert labels.retained.tolist() == [0, 0, 1, 1, 1, 1, 1, 1]
+    assert labels.weight.sum() == pytest.approx(10.0)
