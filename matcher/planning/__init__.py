@@ -4,11 +4,16 @@
 """
 
 from matcher.planning.assign import assign
+from matcher.planning.audit import Audit, audit_plan
 from matcher.planning.errors import InvalidPlanInput, PinConflict, PlanAuditError
+from matcher.planning.explain import Alternative, Explanation, explain_plan, override
 from matcher.planning.plan import Certificate, Group, Plan, Reason, Status, Unplaced
 
 __all__ = [
+    "Alternative",
+    "Audit",
     "Certificate",
+    "Explanation",
     "Group",
     "InvalidPlanInput",
     "PinConflict",
@@ -18,4 +23,7 @@ __all__ = [
     "Status",
     "Unplaced",
     "assign",
+    "audit_plan",
+    "explain_plan",
+    "override",
 ]

@@ -7,11 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcher.planning.exact import solve_all_pairs
+from matcher.planning.columns import Floats
+from matcher.planning.errors import InvalidPlanInput
 from matcher.planning.floors import floor_levels
-from matcher.planning.outcome import make_plan
+from matcher.planning.general import solve_general
+from matcher.planning.outcome import Found, make_plan, total_value
 from matcher.planning.plan import Plan
+from matcher.planning.problem import Problem
 from matcher.planning.problem import problem as checked_problem
+from matcher.planning.program import Prices
+from matcher.planning.seats import solve_seats
 
 Labels = Sequence[Any] | NDArray[Any]
 
@@ -37,16 +42,89 @@ def assign(
     *,
     reserved: Mapping[Any, ArrayLike] | None = None,
 ) -> Plan:
-    """Return the plan of greatest total value, with its proof."""
+    """Return the plan of greatest total value, with its proof.
+
+    Nobody is forced into a pair worth less than nothing, unless she has to be placed.
+
+    Parameters
+    ----------
+    score
+        (n, m) value of each client at each opportunity; nan forbids the pair.
+    capacity
+        (m,) seats, or (m, d) of several resources.
+    sizes
+        What a client takes of them: one (None), (n,), (n, d), (n, m) or (n, m, d).
+    cost, fund, budget
+        (n, m) money a pair takes; (m,) index of the fund that pays; (funds,) money there is.
+    together, place
+        Clients who stay together, at the same place or none; (m,) labels of places, by default
+        every opportunity its own.
+    groups, floor
+        (n,) labels; the mean value no group should fall below: ``"maxmin"``, ``"proportional"``,
+        ``"random"``, or a number for each label. Where a floor can't be met the plan comes as
+        near as it can, and says so.
+    pins, bans
+        (client, opportunity) pairs that have to be, or must not be.
+    must_place
+        Whether everybody has to be placed.
+    sense
+        ``"max"`` or ``"min"``.
+    time_limit
+        Seconds.
+    gap
+        Relative gap at which a plan counts as optimal.
+    seed
+        Of the search.
+    reserved
+        For a label of ``groups``, (m,) or (m, d) seats kept for it. A household's seats are all
+        open ones, or all reserved ones.
+
+    Raises
+    ------
+    InvalidPlanInput
+        Where an argument breaks a rule; the message names it.
+    PinConflict
+        Where pins contradict each other, a ban, a gate, seats or money.
+    """
     started = time.perf_counter()
+    if not (time_limit > 0 and gap >= 0):
+        raise InvalidPlanInput(
+            f"time_limit, gap: expected more than 0 and at least 0, got {time_limit} and {gap}"
+        )
     problem = checked_problem(
         score, capacity, sizes=sizes, cost=cost, fund=fund, budget=budget, together=together,
         place=place, groups=groups, pins=pins, bans=bans, must_place=must_place, sense=sense,
         reserved=reserved,
     )  # fmt: skip
-    levels = floor_levels(problem, floor)
-    found = solve_all_pairs(problem, levels, seconds=time_limit, gap=gap, seed=seed)
+    none = np.full(len(problem.labels), np.nan)
+    price = None
+    if floor is None:
+        levels, found = none, _solve(problem, none, time_limit, gap, seed)
+    else:
+        free = _solve(problem, none, time_limit / 3, gap, seed)
+        levels = floor_levels(problem, floor, free.prices, time_limit / 3)
+        left = time_limit - (time.perf_counter() - started)
+        found = solve_general(problem, levels, seconds=left, gap=gap, seed=seed)
+        price = _price_of_fairness(problem, free, found)
     return make_plan(
         problem, found, levels, gap=gap, seconds=time.perf_counter() - started,
-        price_of_fairness=None if np.isnan(levels).all() else 0.0,
+        price_of_fairness=price,
     )  # fmt: skip
+
+
+def _solve(problem: Problem, levels: Floats, seconds: float, gap: float, seed: int) -> Found:
+    if not problem.only_seats:
+        return solve_general(problem, levels, seconds=seconds, gap=gap, seed=seed)
+    pool, price = solve_seats(problem.value, problem.capacity[:, 0], problem.must)
+    prices = Prices(price[:, None], np.zeros(0), np.zeros(len(problem.labels)))
+    if (pool[problem.must] < 0).any():
+        return Found(None, prices, -np.inf, infeasible=True)
+    return Found(pool, prices, np.inf)
+
+
+def _price_of_fairness(problem: Problem, free: Found, fair: Found) -> float | None:
+    """Return the share of the total that floors cost; None where there is no plan to compare."""
+    if free.pool is None or fair.pool is None:
+        return None
+    without, with_floors = total_value(problem, free.pool), total_value(problem, fair.pool)
+    return (without - with_floors) / max(abs(without), 1e-12)

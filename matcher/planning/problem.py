@@ -135,6 +135,8 @@ def problem(
     size = _over(size, opportunity)
     if unit:
         seats = np.floor(seats + 1e-9)
+        none_left = seats[:, 0] < 1
+        value = np.where(none_left, np.nan, value) if none_left.any() else value
     else:
         value = np.where((size > seats + 1e-9).any(axis=2), np.nan, value)
     must = np.full(n, must_place)

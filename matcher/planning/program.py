@@ -190,6 +190,15 @@ class Program:
             entries = np.array([1.0, *[-1.0] * size])
             self._highs.addCol(0.0, 0.0, INF, size + 1, rows, entries)
 
+    def no_prices(self) -> Prices:
+        """Return prices of nothing."""
+        problem = self.problem
+        return Prices(
+            np.zeros_like(problem.capacity),
+            np.zeros(len(problem.budget)),
+            np.zeros(len(self.floor)),
+        )
+
     def relaxed(self, seconds: float, solver: str = "choose") -> tuple[Answer, Prices]:
         """Return the optimum of the linear programme and the prices there."""
         self._highs.setOptionValue("solver", solver)
@@ -204,6 +213,27 @@ class Program:
             np.maximum(-dual[self._first_floor : self._first_unit], 0.0),
         )
         return answer, prices
+
+    def highest_floor(self, groups: NDArray[np.bool_], seconds: float) -> float:
+        """Return the highest mean that all of some groups reach at once, in the relaxation.
+
+        Afterwards the programme has another goal; it is of no more use.
+        """
+        count = np.bincount(self.problem.group, minlength=len(groups))
+        columns = self._highs.getNumCol()
+        self._highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), np.zeros(columns))
+        rows = self._first_floor + np.flatnonzero(groups)
+        for row in rows.astype(np.int32):
+            self._highs.changeRowBounds(int(row), 0.0, INF)
+        if len(self.client):
+            here = groups[self.problem.group[self.client]]
+            value = self.problem.value[self.client, self.pool]
+            for k in np.flatnonzero(here):
+                row = int(self._first_floor + self.problem.group[self.client[k]])
+                self._highs.changeCoeff(row, int(self._column[k]), float(value[k]))
+        entries = -count[groups].astype(np.float64)
+        self._highs.addCol(1.0, 0.0, INF, len(rows), rows.astype(np.int32), entries)
+        return max(0.0, self._run(seconds).objective)
 
     def whole(
         self, seconds: float, gap: float, seed: int, start: NDArray[np.bool_] | None = None

@@ -60,7 +60,7 @@ class Market(NamedTuple):
 
 
 @compiled
-def read_row(market: Market, i: int) -> None:
+def read_row(market: Market, i: int) -> None:  # noqa: C901 - one pass
     """Read a client's whole row again for the opportunities of most gain."""
     k, m = market.near.shape[1], market.price.shape[0]
     row, near, kept = market.value[i], market.near[i], market.near_value[i]
@@ -194,15 +194,29 @@ def auction(market: Market, epsilon: float, most_bids: int) -> int:
 
 
 @compiled
+def _gains_elsewhere(market: Market, i: int, tolerance: float) -> bool:
+    j = market.sits[i]
+    has = market.stay[i] if j == OUT else market.value[i, j] - market.price[j]
+    return bool(has < best(market, i)[1] - tolerance)
+
+
+@compiled
+def discontent(market: Market, tolerance: float) -> int:
+    """Return how many wait or would gain more elsewhere at these prices."""
+    found = 0
+    for i in range(market.sits.shape[0]):
+        if market.sits[i] == WAITING or _gains_elsewhere(market, i, tolerance):
+            found += 1
+    return found
+
+
+@compiled
 def release(market: Market, tolerance: float) -> int:
     """Let everybody wait who would gain more elsewhere at these prices; return how many wait."""
     waiting = 0
     for i in range(market.sits.shape[0]):
-        j = market.sits[i]
-        if j != WAITING:
-            has = market.stay[i] if j == OUT else market.value[i, j] - market.price[j]
-            if has < best(market, i)[1] - tolerance:
-                _leave(market, i, WAITING)
+        if market.sits[i] != WAITING and _gains_elsewhere(market, i, tolerance):
+            _leave(market, i, WAITING)
         if market.sits[i] == WAITING:
             waiting += 1
     return waiting
@@ -401,7 +415,7 @@ def place_waiting(market: Market, search: Search) -> None:
 
 
 @compiled
-def fill(market: Market, search: Search, starts: Ints, clients: Ints, first: int) -> None:
+def fill(market: Market, search: Search, starts: Ints, clients: Ints, first: int) -> None:  # noqa: C901
     """Fill a free seat that has a price, or lower prices until it has none.
 
     ``clients`` are those to be looked at for each opportunity, from ``starts`` on; everybody where
@@ -494,7 +508,7 @@ def fill_priced(
 
 @compiled
 def wait_anew(market: Market, step: float) -> None:
-    """Let everybody wait for another auction; prices fall by a step, to nothing where seats are free."""
+    """Let everybody wait for another auction, at prices lower by a step; free seats are free."""
     for j in range(market.price.shape[0]):
         free = market.held[j] < market.seats[j]
         market.price[j] = 0.0 if free else max(0.0, market.price[j] - step)
@@ -504,7 +518,7 @@ def wait_anew(market: Market, step: float) -> None:
 
 @compiled
 def best_of_rows(value: Floats, price: Floats, gain: Floats, best: Ints) -> None:
-    """Write the greatest gain of each row over prices, and where; -inf and -1 where there is none."""
+    """Write the greatest gain of each row over prices, and where; -inf and -1 for none."""
     for i in range(value.shape[0]):
         gain[i], best[i] = -np.inf, OUT
         for j in range(value.shape[1]):

@@ -15,6 +15,9 @@ BIDS_A_CLIENT = 20
 STEPS = (0.05, 0.01, 2e-3, 4e-4, 8e-5)
 """The raises of one auction after another, as shares of the greatest value."""
 
+FINE_STEPS = (1.6e-5, 3e-6, 6e-7, 1e-7)
+"""Those that follow while more than a quarter would gain more elsewhere."""
+
 EXACT = 1e-12
 """What a client may gain elsewhere in an optimal plan, as a share of the greatest value."""
 
@@ -22,9 +25,7 @@ NEAR_ROUNDS = 2
 """Rounds in which free seats look for those near alone; later ones look at everybody, and end."""
 
 
-def solve_seats(
-    value: Floats, capacity: Floats, must: NDArray[np.bool_]
-) -> tuple[Ints, Floats]:
+def solve_seats(value: Floats, capacity: Floats, must: NDArray[np.bool_]) -> tuple[Ints, Floats]:
     """Return the best assignment (n,), -1 for none, and the prices (m,) that prove it.
 
     Who must be placed and can't be is left out: then nobody can place them all.
@@ -38,25 +39,31 @@ def solve_seats(
     must
         (n,) who has to be placed.
     """
-    n = len(value)
-    scale = float(np.nanmax(np.abs([np.nanmax(value), np.nanmin(value)]))) or 1.0
+    n, m = value.shape
+    if not n or not m or np.isnan(value).all():
+        return np.full(n, kernels.OUT), np.zeros(m)
+    scale = float(max(np.nanmax(value), -np.nanmin(value))) or 1.0
     stay = np.where(must, -2.0 * (n + 1) * scale, 0.0)
     market = _market(value, stay, np.minimum(capacity, n + 1).astype(np.int64))
     _auctions(market, scale)
     _repair(market, EXACT * scale)
-    barred = market.seats == 0
-    market.price[barred] = scale
     return market.sits, market.price
 
 
 def _auctions(market: kernels.Market, scale: float) -> None:
     """Bring prices near their optimum."""
-    kernels.read_rows(market)
-    for step, last in zip(STEPS, (0.0, *STEPS), strict=False):
+    n, last = len(market.sits), 0.0
+    for step in STEPS + FINE_STEPS:
         if last:
+            if step in FINE_STEPS and kernels.discontent(market, EXACT * scale) <= n // 4:
+                return
             kernels.wait_anew(market, 2 * last * scale)
-            kernels.read_rows(market)
-        kernels.auction(market, step * scale, BIDS_A_CLIENT * len(market.sits))
+        kernels.read_rows(market)
+        bids = kernels.auction(market, step * scale, BIDS_A_CLIENT * n)
+        if not last and bids <= n:  # nobody was outbid: there is nothing to price
+            market.price[:] = 0.0
+            return
+        last = step
 
 
 def _repair(market: kernels.Market, tolerance: float) -> None:

@@ -26,7 +26,7 @@ REHEARSALS: Final = 60
 """Futures played in a rehearsal."""
 
 REHEARSAL_STEPS: Final = 12_000_000
-"""Most choices looked at in a sweep of a rehearsal: fewer futures are played where they'd exceed."""
+"""Most choices looked at in a sweep of a rehearsal: it plays fewer futures to stay below."""
 
 FEWEST_REHEARSALS: Final = 10
 
@@ -270,7 +270,7 @@ def _playable(played: Cases, counts: float) -> Cases:
 
 
 def _largest_first(later: Cases, futures: int, batch: int) -> Cases:
-    """Return futures whose cases stand largest first in each batch to come, as a batch is placed."""
+    """Return futures whose cases stand largest first within each batch to come."""
     n = len(later) // futures
     where = np.tile(np.arange(n) // batch, futures) + np.repeat(np.arange(futures), n) * (n + 1)
     order = np.lexsort((-later.size.mean(axis=1).sum(axis=1), where))

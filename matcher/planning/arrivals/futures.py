@@ -12,6 +12,15 @@ Floats = NDArray[np.float64]
 TRUST_IN_HISTORY: Final = 60.0
 """Arrivals after which those seen weigh as much as the whole history."""
 
+OWED: Final = 0.5
+"""Share of those to come, in an order that is not random, who are whom the history still owes."""
+
+SITE_ARRIVALS: Final = 60.0
+"""Arrivals after which a site's values of the history are moved half-way to those seen."""
+
+FURTHEST: Final = (0.5, 2.0)
+"""Least and greatest factor by which the history's values are moved."""
+
 BLOCK: Final = 10
 """Arrivals in a row that are compared with the others, to see whether the order is random."""
 
@@ -112,15 +121,37 @@ class Futures:
         if not old:
             return np.full(n, 1.0 / max(1, n))
         if not self.order_is_random and self.owed.sum() > 1.0:
-            return np.concatenate([self.owed / self.owed.sum(), np.zeros(n)])
+            owed = OWED * self.owed / self.owed.sum() + (1.0 - OWED) / old
+            return np.concatenate([owed, np.zeros(n)])
         trust = n / (n + TRUST_IN_HISTORY)
         return np.concatenate([np.full(old, (1 - trust) / old), np.full(n, trust / max(1, n))])
 
+    def corrected_history(self) -> Cases:
+        """Return the history with each site's values moved towards what those seen have there."""
+        n = len(self.seen)
+        if not len(self.history) or n < 2:
+            return self.history
+        before, now = _site_means(self.history.value), _site_means(self.seen.value)
+        ratio = np.clip(now / before, *FURTHEST)
+        if not self.order_is_random:
+            ratio = ratio / np.exp(np.log(ratio).mean())
+        ratio = ratio ** (n / (n + SITE_ARRIVALS))
+        return Cases(self.history.value * ratio, self.history.size)
+
     def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> Cases:
         """Return futures of so many arrivals each, one after the other."""
-        known = self.history.and_also(self.seen)
+        known = self.corrected_history().and_also(self.seen)
+        if not arrivals or not len(known):
+            return Cases(known.value[:0], known.size[:0])
         rows = dice.choice(len(known), size=futures * arrivals, p=self.chances())
         return Cases(known.value[rows], known.size[rows])
+
+
+def _site_means(value: Floats) -> Floats:
+    """Return the mean value (m,) at each site, of those who may go there; 1e-12 where nobody."""
+    known = ~np.isnan(value)
+    total = np.where(known, value, 0.0).sum(axis=0)
+    return np.asarray(np.maximum(total / np.maximum(known.sum(axis=0), 1), 1e-12))
 
 
 def _weights(features: int, sites: int) -> Floats:

@@ -119,7 +119,7 @@ def _trim(batch: Cases, later: Cases, futures: int, left: Floats) -> Floats:
     room = FILLED * left.sum(axis=0) - batch.size.mean(axis=1).sum(axis=0)
     takes = later.size.mean(axis=1).reshape(futures, -1, left.shape[1]).sum(axis=1)
     share = (room / np.maximum(takes, 1e-12)).min(axis=1)
-    return np.clip(share, 0.05, 1.0)
+    return np.asarray(np.clip(share, 0.05, 1.0))
 
 
 def spread(value: Floats) -> float:

@@ -93,11 +93,11 @@ def seat_prices(demand: Demand, start: Floats) -> Floats:
     for _ in range(NEWTON_STEPS):
         gradient, hessian = demand.slope(price, share)
         step = -np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]
-        gain = -(gradient * step).sum(axis=1)
+        gain: Floats = np.asarray(-(gradient * step).sum(axis=1), dtype=np.float64)
         if (gain < CLOSE_ENOUGH * demand.temperature).all():
             break
-        step = step.reshape(price.shape)
-        price, dual, share = _descended(demand, price, dual, step, gain)
+        whole: Floats = step.reshape(price.shape).astype(np.float64)
+        price, dual, share = _descended(demand, price, dual, whole, gain)
     return price
 
 

@@ -22,7 +22,7 @@ NOWHERE: Final = -1
 @numba.njit(cache=True)
 def _fits(size: Any, i: int, j: int, left: Any) -> bool:
     k = j if size.shape[1] > 1 else 0
-    for r in range(left.shape[1]):
+    for r in range(left.shape[1]):  # noqa: SIM110 - compiled
         if left[j, r] < size[i, k, r] - 1e-9:
             return False
     return True

@@ -1,0 +1,194 @@
+"""The general planning problem: prices proven over all pairs, whole numbers on the best of them."""
+
+import time
+
+import numpy as np
+
+from matcher.planning.bounds import Bound, blocks, family_gain, lagrangian, reduced
+from matcher.planning.columns import Floats, Ints
+from matcher.planning.greedy import greedy
+from matcher.planning.outcome import Found, total_value
+from matcher.planning.problem import Problem
+from matcher.planning.program import Prices, Program
+from matcher.planning.seats import solve_seats
+
+ALL_PAIRS = 30_000
+"""Up to so many pairs, all of them are looked at from the start."""
+
+FIRST_COLUMNS, MORE_COLUMNS, WHOLE_COLUMNS = 10, 4, 8
+"""Pairs a client starts with, gets in a round of pricing, and brings into the search for whole
+numbers at most."""
+
+ROUNDS = 40
+HALVINGS = 7
+FLOOR_WEIGHT = 100.0
+"""The price of missing a floor by one, a person: more than any value is worth elsewhere."""
+
+
+def solve_general(
+    problem: Problem, floor: Floats, *, seconds: float, gap: float, seed: int
+) -> Found:
+    """Return the best plan found in some seconds, and its bound.
+
+    References
+    ----------
+    Desrosiers, J., Lübbecke, M. E. (2005). A primer in column generation. In Column Generation,
+    Springer, 1-32.
+    """
+    until = time.perf_counter() + seconds
+    program = Program(problem, floor, FLOOR_WEIGHT)
+    admissible = ~np.isnan(problem.value)
+    if (problem.must & ~admissible.any(axis=1)).any():
+        return Found(None, program.no_prices(), -np.inf, infeasible=True)
+    everything = int(admissible.sum()) <= ALL_PAIRS
+    if everything:
+        program.add(*np.nonzero(admissible))
+    else:
+        program.add(*best_pairs(problem, first_prices(problem), FIRST_COLUMNS))
+    infeasible, prices, proof = _price(program, everything, until, gap)
+    if infeasible:
+        return Found(None, prices, -np.inf, infeasible=True)
+    start = greedy(problem, prices)
+    if everything:
+        search = program
+    else:
+        search = Program(problem, floor, FLOOR_WEIGHT)
+        search.add(*_promising(problem, program, prices))
+    answer = search.whole(max(0.05, until - time.perf_counter()), gap / 2, seed)
+    if answer.infeasible and everything:
+        return Found(None, prices, -np.inf, infeasible=True)
+    found = [] if start is None else [start]
+    if answer.chosen is not None:
+        found.append(as_pools(search, answer.chosen))
+    floored = not np.isnan(floor).all()
+    bound = answer.bound if everything and not floored else np.inf
+    return Found(_better(problem, found, floored), prices, min(proof.total, bound))
+
+
+def _better(problem: Problem, found: list[Ints], floored: bool) -> Ints | None:
+    """Return the best plan found; with floors the last, since the first knows nothing of them."""
+    if not found or floored:
+        return found[-1] if found else None
+    return max(found, key=lambda pool: total_value(problem, pool))
+
+
+def as_pools(program: Program, chosen: Floats) -> Ints:
+    """Return the pool (n,) of every client from a whole solution."""
+    pool = np.full(program.problem.clients, -1)
+    taken = chosen > 0.5
+    pool[program.client[taken]] = program.pool[taken]
+    return pool
+
+
+def _price(
+    program: Program, everything: bool, until: float, gap: float
+) -> tuple[bool, Prices, Bound]:
+    """Add pairs until the prices prove the linear optimum over all of them."""
+    problem, best = program.problem, None
+    for _ in range(ROUNDS):
+        answer, prices = program.relaxed(until - time.perf_counter())
+        if answer.infeasible and everything:
+            return True, prices, lagrangian(problem, program.floor, prices)
+        proof = lagrangian(problem, program.floor, prices)
+        if best is None or proof.total < best[1].total:
+            best = prices, proof
+        near = best[1].total - answer.objective <= gap / 20 * abs(answer.objective)
+        if everything or near or time.perf_counter() > until:
+            break
+        before = len(program.client)
+        _add_new(program, *best_pairs(problem, prices, MORE_COLUMNS, least=1e-9))
+        if len(program.client) == before:
+            break
+    assert best is not None  # there is at least one round
+    return False, best[0], best[1]
+
+
+def _add_new(program: Program, client: Ints, pool: Ints) -> None:
+    """Add those pairs that the programme has not yet."""
+    m = program.problem.pools
+    new = ~np.isin(client * m + pool, program.client * m + program.pool)
+    program.add(client[new], pool[new])
+
+
+def first_prices(problem: Problem) -> Prices:
+    """Return prices to begin with: those of seats alone, where money costs what spends it."""
+    pools, d = problem.capacity.shape
+    none = Prices(
+        np.zeros((pools, d)), np.zeros(len(problem.budget)), np.zeros(len(problem.labels))
+    )
+    if not problem.unit_sizes:
+        return none
+    low, high = 0.0, _dearest(problem)
+    best = _seat_prices(problem, none, low)
+    if not len(problem.budget) or not best[1]:
+        return best[0]
+    for _ in range(HALVINGS):
+        middle = np.sqrt(max(low, high * 1e-4) * high)
+        prices, over = _seat_prices(problem, none, middle)
+        low, high = (middle, high) if over else (low, middle)
+    return prices
+
+
+def _dearest(problem: Problem) -> float:
+    """Return a price of money at which hardly anybody spends."""
+    if not len(problem.budget):
+        return 0.0
+    paid = problem.cost > 0
+    worth = problem.value[paid & (problem.value > 0)] / problem.cost[paid & (problem.value > 0)]
+    return float(np.quantile(worth, 0.99)) if len(worth) else 0.0
+
+
+def _seat_prices(problem: Problem, none: Prices, money: float) -> tuple[Prices, bool]:
+    """Return the prices of seats at a price of money, and whether a fund is overspent there."""
+    value = problem.value - money * problem.cost if money else problem.value
+    pool, price = solve_seats(value, problem.capacity[:, 0], problem.must)
+    placed = np.flatnonzero(pool >= 0)
+    spent = np.bincount(
+        problem.fund[pool[placed]], weights=problem.cost[placed, pool[placed]],
+        minlength=len(problem.budget),
+    )  # fmt: skip
+    over = bool((spent[: len(problem.budget)] > problem.budget).any())
+    return Prices(price[:, None], none.fund + money, none.floor), over
+
+
+def best_pairs(
+    problem: Problem, prices: Prices, most: int, least: float = -np.inf
+) -> tuple[Ints, Ints]:
+    """Return the pairs of greatest gain over prices: some a client, and a family's best places."""
+    clients, pools = [], []
+    most = min(most, problem.pools)
+    for rows in blocks(problem):
+        gain = reduced(problem, prices, rows)
+        at = np.argpartition(-gain, most - 1, axis=1)[:, :most]
+        found = np.take_along_axis(gain, at, axis=1)
+        must = problem.must[rows][:, None]
+        row, column = np.nonzero((found > least) | (must & np.isfinite(found)))
+        keep = np.isfinite(found[row, column])
+        clients.append(row[keep] + rows.start)
+        pools.append(at[row, column][keep])
+    for family in problem.families:
+        worth, seats = family_gain(problem, prices, family)
+        if np.isfinite(worth):
+            clients.append(np.array(family))
+            pools.append(seats)
+    return _unique(np.concatenate(clients), np.concatenate(pools), problem.pools)
+
+
+def _unique(client: Ints, pool: Ints, pools: int) -> tuple[Ints, Ints]:
+    code = np.unique(client * pools + pool)
+    return code // pools, code % pools
+
+
+def _promising(problem: Problem, program: Program, prices: Prices) -> tuple[Ints, Ints]:
+    """Return those pairs of a programme that gain most: what whole numbers are sought on."""
+    gain = np.empty(len(program.client))
+    for rows in blocks(problem):
+        here = (program.client >= rows.start) & (program.client < rows.stop)
+        found = reduced(problem, prices, rows)
+        gain[here] = found[program.client[here] - rows.start, program.pool[here]]
+    order = np.lexsort((-gain, program.client))
+    client = program.client[order]
+    first = np.searchsorted(client, client)
+    member = np.isin(client, [i for family in problem.families for i in family])
+    kept = order[(np.arange(len(order)) - first < WHOLE_COLUMNS) | member]
+    return program.client[kept], program.pool[kept]

@@ -1,0 +1,144 @@
+"""People who come in batches: seats are kept, nobody is overbooked, nobody left out needlessly."""
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from matcher.planning.arrivals import Arrivals
+from matcher.planning.arrivals.futures import Cases, Futures
+from matcher.planning.arrivals.prices import Demand, seat_prices
+from matcher.planning.errors import InvalidPlanInput
+from matcher.planning.plan import Reason
+
+
+@st.composite
+def streams(draw):
+    """Draw seats, a history, and the batches that come."""
+    dice = np.random.default_rng(draw(st.integers(0, 10_000)))
+    m, batches = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    old = draw(st.integers(0, 6))
+
+    def drawn(n):
+        value = dice.random((n, m))
+        return np.where(dice.random((n, m)) < 0.2, np.nan, value), dice.integers(1, 4, n)
+
+    return dice.integers(0, 6, m), drawn(old), [drawn(dice.integers(0, 5)) for _ in range(batches)]
+
+
+def place_all(capacity, history, batches, **more):
+    coming = sum(len(value) for value, _ in batches)
+    known = {"history_score": history[0], "history_sizes": history[1]}
+    arrivals = Arrivals(capacity, **known, expected_arrivals=coming, futures=3, **more)
+    return arrivals, [arrivals.offer(value, sizes=sizes) for value, sizes in batches]
+
+
+@settings(max_examples=15)
+@given(streams())
+def test_no_seat_is_given_twice_and_no_forbidden_pair_made(stream):
+    capacity, _history, batches = stream
+    arrivals, plans = place_all(*stream)
+    used = np.zeros(len(capacity))
+    for plan, (value, sizes) in zip(plans, batches, strict=True):
+        placed = np.flatnonzero(plan.assignment >= 0)
+        assert not np.isnan(value[placed, plan.assignment[placed]]).any()
+        np.add.at(used, plan.assignment[placed], sizes[placed])
+        assert plan.objective == pytest.approx(value[placed, plan.assignment[placed]].sum())
+        assert plan.objective <= plan.bound + 1e-9
+        assert {u.client for u in plan.unplaced} == set(np.flatnonzero(plan.assignment < 0))
+    assert (used <= capacity).all()
+    np.testing.assert_allclose(arrivals.remaining, capacity - used)
+
+
+@settings(max_examples=5)
+@given(streams())
+def test_the_same_seed_places_the_same(stream):
+    first, second = (place_all(*stream, seed=3)[1] for _ in range(2))
+    assert [p.assignment.tolist() for p in first] == [p.assignment.tolist() for p in second]
+
+
+def test_a_seat_is_kept_for_whom_nothing_else_suits():
+    history = [[0.9, 0.8], [0.9, np.nan]] * 5
+    arrivals = Arrivals([5, 5], history_score=history, expected_arrivals=10)
+    assert arrivals.offer([[0.9, 0.8]] * 5).assignment.tolist() == [1] * 5
+    assert arrivals.offer([[0.9, np.nan]] * 5).assignment.tolist() == [0] * 5
+
+
+def test_where_there_are_seats_for_all_the_worst_off_is_placed_too():
+    history = [[0.9]] * 9 + [[0.01]]
+    arrivals = Arrivals([10], history_score=history, expected_arrivals=10)
+    assert arrivals.offer([[0.01]]).placed == 1
+
+
+def test_under_scarcity_a_seat_waits_for_whom_it_helps_most():
+    history = [[0.9]] * 10
+    arrivals = Arrivals([5], history_score=history, expected_arrivals=10)
+    plan = arrivals.offer([[0.01]])
+    assert plan.placed == 0
+    assert plan.unplaced[0].reason is Reason.OUTBID
+
+
+def test_without_a_history_the_first_batch_is_placed_sensibly():
+    arrivals = Arrivals([2, 2])
+    plan = arrivals.offer([[0.9, 0.1], [0.2, 0.8]])
+    assert plan.assignment.tolist() == [0, 1]
+    assert arrivals.still_to_come == 2
+
+
+def test_an_officer_takes_no_more_than_a_weeks_load():
+    arrivals = Arrivals([9, 9, 9], officer=[0, 0, 1], load_per_week=[2, 1], expected_arrivals=12)
+    first = arrivals.offer(np.full((4, 3), 0.5), week="48")
+    assert np.bincount(first.assignment[first.assignment >= 0] // 2, minlength=2).tolist() == [2, 1]
+    assert arrivals.offer(np.full((1, 3), 0.5), week="48").placed == 0
+    assert arrivals.offer(np.full((1, 3), 0.5), week="49").placed == 1
+
+
+def test_a_declined_seat_comes_back():
+    arrivals = Arrivals([3.0], expected_arrivals=2)
+    arrivals.offer([[0.5]], sizes=[3])
+    arrivals.release(0, 3)
+    assert arrivals.remaining.tolist() == [3.0]
+    with pytest.raises(InvalidPlanInput, match="an index below 1"):
+        arrivals.release(1)
+
+
+def test_several_resources_bind_each():
+    arrivals = Arrivals([[5, 1], [5, 1]], expected_arrivals=3)
+    plan = arrivals.offer([[0.9, 0.5]] * 3, sizes=[[1, 1], [1, 1], [1, 0]])
+    assert plan.placed == 3
+    assert arrivals.remaining.tolist() != [[5, 1], [5, 1]]
+    assert (arrivals.remaining >= 0).all()
+
+
+def test_prices_are_those_of_the_linear_programme():
+    value = np.array([[[0.9], [0.7], [0.4]]])
+    demand = Demand(value, np.ones((1, 3, 1, 1)), np.ones((1, 3)), np.array([[2.0]]), 1e-3)
+    price = seat_prices(demand, np.full((1, 1, 1), 0.1))
+    assert 0.4 <= price.item() <= 0.7
+
+
+def test_an_order_by_size_is_seen_not_to_be_random_and_the_rest_is_owed():
+    dice = np.random.default_rng(0)
+    sizes = np.repeat([1.0, 5.0], 40)[:, None, None]
+    history = Cases(dice.random((80, 3)), sizes)
+    futures = Futures(history, 80)
+    for _ in range(4):
+        futures.see(Cases(dice.random((10, 3)), np.ones((10, 1, 1))), dice)
+    assert futures.order_is_random
+    for _ in range(2):
+        futures.see(Cases(dice.random((10, 3)), np.full((10, 1, 1), 5.0)), dice)
+    assert not futures.order_is_random
+    assert futures.owed[40:].sum() > 0.8 * futures.owed.sum()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"futures": 0}, "futures, expected_arrivals"),
+        ({"officer": [0, 0]}, "officer, load_per_week"),
+        ({"history_score": [[0.5]]}, "history_score: expected shape"),
+    ],
+)
+def test_what_is_wrong_is_named(arguments, message):
+    with pytest.raises(InvalidPlanInput, match=message):
+        Arrivals([1, 1], **arguments)
