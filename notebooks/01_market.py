@@ -30,7 +30,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import BoundaryNorm, Normalize
+from matplotlib.colors import BoundaryNorm, LogNorm, Normalize
+from matplotlib.ticker import PercentFormatter
 from scipy.optimize import linear_sum_assignment
 
 from data import demo, read_reference
@@ -90,9 +91,9 @@ def _ends(values: pd.Series) -> tuple[float, float]:
 
 def tile_map(ax: Axes, value: pd.Series, norm: Normalize, label: pd.Series | None = None) -> None:
     """Draw one tile a province, shaded by its value; ``label`` is written into it."""
-    shade = plt.get_cmap("cividis_r")
+    shade = plt.get_cmap("Blues")
     for code, tile in tiles.iterrows():
-        colour = shade(norm(value.get(code, np.nan)))
+        colour = shade(norm(value[code]))
         ax.add_patch(plt.Rectangle((tile.column, tile.row), 0.94, 0.94, color=colour, lw=0))
         if label is not None:
             ink = "white" if np.dot(colour[:3], (0.3, 0.6, 0.1)) < 0.5 else "black"
@@ -114,7 +115,7 @@ names = provinces["name_en"].str.replace(" ", "\n") + "\n" + total.round().astyp
 
 figure = plt.figure(figsize=(9.2, 5.4))
 whole, side = figure.subfigures(1, 2, width_ratios=(2.4, 1))
-norm = Normalize(0, total.max())
+norm = LogNorm(5, total.max())
 ax = whole.subplots()
 tile_map(ax, total, norm, names)
 ax.set_title("All opportunities per 100,000 people")
@@ -122,8 +123,9 @@ titles = {"vacancy": "Vacancies", "training": "Trainings", "grant": "Grants"}
 for ax, (kind, title) in zip(side.subplots(3, 1), titles.items(), strict=True):
     tile_map(ax, per_head[kind], norm)
     ax.set_title(f"{title} (n = {int((market.kind == kind).sum()):,})", fontsize=9)
-    bar = plt.cm.ScalarMappable(norm, "cividis_r")
-figure.colorbar(bar, ax=side.axes, shrink=0.5, label="per 100,000 people")
+    bar = plt.cm.ScalarMappable(norm, "Blues")
+ticks = [5, 20, 100, 400]
+figure.colorbar(bar, ax=side.axes, shrink=0.5, ticks=ticks, format="%d", label="per 100,000 people")
 caption = whole.supxlabel(
     f"Generated market, {len(market):,} opportunities; one that serves several provinces counts in\n"
     f"each, {int((served.str.len() == 0).sum()):,} without a place in none. Population: NIS census 2019.",
@@ -149,7 +151,7 @@ for ax, hazard in zip(axes, ("flood", "drought", "heat", "wind"), strict=True):
     weak = tiles[rated["confidence"] == "low"]
     ax.plot(weak["column"] + 0.47, weak["row"] + 0.47, "o", color="white", ms=3.5, mec="#555555")
     ax.set_title(f"{hazard.capitalize()}: {len(weak)} of 25 weak")
-bar = plt.cm.ScalarMappable(norm, "cividis_r")
+bar = plt.cm.ScalarMappable(norm, "Blues")
 figure.colorbar(bar, ax=axes, shrink=0.7, label="level", ticks=[1, 2, 3, 4])
 caption = figure.supxlabel(
     "White dot: low confidence. Sources: flood WFP/NCDM PRISM; drought published listings; heat "
@@ -194,14 +196,15 @@ for kind, colour, shift in (("vacancy", "C0", 0.16), ("grant", "C1", -0.16)):
 for ax, label in zip(axes, columns.values(), strict=True):
     ax.set(xlabel=label, xlim=(0, None))
     ax.grid(axis="x")
-axes[1].xaxis.set_major_formatter(plt.matplotlib.ticker.PercentFormatter(1, decimals=0))
+axes[1].xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 axes[0].set_yticks(range(len(order)), order)
 axes[0].axvline(offers.comparator_wage_usd, color="#555555", lw=1, ls="--")
 axes[0].text(
-    offers.comparator_wage_usd + 4, -0.7,
-    f"garment minimum wage {offers.comparator_wage_usd:.0f}", fontsize=7.5, color="#555555",
+    offers.comparator_wage_usd + 6, 0.4,
+    f"garment\nminimum\nwage {offers.comparator_wage_usd:.0f}", fontsize=7.5, color="#555555",
 )  # fmt: skip
-axes[0].legend(loc="upper left", bbox_to_anchor=(0, 1.1), ncols=2)
+handles, labels = axes[0].get_legend_handles_labels()
+figure.legend(handles, labels, loc="outside upper left", ncols=2)
 caption = figure.supxlabel(
     "Generated market. Dot: median; line: 10th to 90th percentile of offers, not an interval of "
     "estimation; rows of fewer than 20 offers left out.\nThe minimum wage is law in garments, "
@@ -225,9 +228,7 @@ refused = {
 }
 reasons = sum(mask.astype(np.int8) for mask in refused.values())
 share = pd.DataFrame(
-    {
-        code: (mask.mean(), (mask & (reasons == 1)).mean()) for code, mask in refused.items()
-    },
+    {code: (mask.mean(), (mask & (reasons == 1)).mean()) for code, mask in refused.items()},
     index=["any", "alone"],
 ).T.nlargest(14, "any")[::-1]
 label = reference.phrases.set_index("key")["en"]
@@ -238,7 +239,7 @@ ax.barh(range(len(share)), share["alone"], color="C0", label="refused for this r
 ax.set_yticks(range(len(share)), [label[f"label.{code}"] for code in share.index])
 for row, (every, alone) in enumerate(share.itertuples(index=False)):
     ax.text(every + 0.005, row, f"{every:.1%} ({alone:.1%})", va="center", fontsize=7.5)
-ax.xaxis.set_major_formatter(plt.matplotlib.ticker.PercentFormatter(1, decimals=0))
+ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 ax.set(xlabel="Share of all pairs of a client and an opportunity", xlim=(0, 1))
 ax.legend(loc="lower right")
 caption = figure.supxlabel(
@@ -248,7 +249,7 @@ caption = figure.supxlabel(
 )  # fmt: skip
 
 # %% [markdown]
-# Distance refuses most, by far. That is the honest state of rural work and the reason why offers
+# Distance refuses most, by far. Rural work is scattered: offers
 # that come to the village (grants, work at home) matter more than their number suggests.
 #
 # ## What is left for a client
@@ -270,7 +271,7 @@ ax.hlines(rows, spread[0.1], spread[0.9], color="C0", lw=1.4)
 ax.plot(spread[0.5], rows, "o", color="C0")
 ax.set_yticks(rows, provinces["name_en"].loc[spread.index] + " (" + spread["n"].astype(str) + ")")
 ax.axvline(3, color="#555555", lw=1, ls="--")
-ax.text(3.1, len(rows) - 0.3, "three different options are due", fontsize=7.5, color="#555555")
+ax.text(3.1, -0.8, "three different options are due", fontsize=7.5, color="#555555")
 ax.set_xscale("symlog", linthresh=1)
 ax.set_xticks([0, 1, 3, 10, 30, 100, 300], ["0", "1", "3", "10", "30", "100", "300"])
 ax.set(xlabel="Opportunities that may be offered to a client (logarithmic)", xlim=(-0.1, None))
