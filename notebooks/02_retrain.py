@@ -120,7 +120,12 @@ def excess(said: np.ndarray, truth: np.ndarray) -> float:
 def plain_logistic() -> object:
     """Return scikit-learn's logistic regression, its penalty tuned by cross-validation."""
     penalty = LogisticRegressionCV(
-        Cs=6, cv=3, max_iter=1_000, scoring="neg_log_loss", l1_ratios=(0.0,), use_legacy_attributes=False
+        Cs=6,
+        cv=3,
+        max_iter=1_000,
+        scoring="neg_log_loss",
+        l1_ratios=(0.0,),
+        use_legacy_attributes=False,
     )
     return make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler(), penalty)
 
