@@ -30,6 +30,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from IPython.display import display
 from matplotlib.ticker import PercentFormatter
 
 from data import demo, read_reference
@@ -203,46 +204,49 @@ caption = figure.supxlabel(
 )
 
 # %% [markdown]
+# The error that is left has one sign: those who are hard to reach are also likelier to leave, and
+# the weights go by visit, not by feature. It is small beside the interval, and stays when logs grow.
+#
 # ## When the log cannot tell
 #
-# The sharper the policy at work, the less it tries what the other policy would choose, and the fewer
-# decisions of that policy the log is worth. Under ten the estimate is refused: there is no number,
-# so nobody can quote it. Here the log comes from ever sharper policies without any exploration, and
-# the policy to value always puts the *nearest* option.
+# The sharper the policy at work, the less it tries what the other policy would choose. Where too
+# little of that is left the estimate is refused: there is no number, so nobody can quote it. Here
+# the log comes from ever sharper policies without any exploration, and the policy to value always
+# puts the *nearest* option.
 
 # %%
 support = []
 for sharpness in (0, 1, 2, 4, 8, 16, 32):
     sharper = draw_log(simulator, sharpness=float(sharpness), explore=0.0)
     target = targets(sharper)["nearest"]
-    rows = np.arange(len(target))
+    rarely = float((target * (sharper.behaviour < 0.01)).sum(axis=1).mean())
     try:
-        own = value_of(sharper, target, "dr", rows, rewards(sharper))
-        support.append((sharpness, own.effective_n, own.value, own.low, own.high, ""))
+        own = value_of(sharper, target, "dr", np.arange(len(target)), rewards(sharper))
+        support.append((sharpness, rarely, own.value, own.low, own.high, ""))
     except NoSupport as refusal:
-        none = (np.nan, np.nan, np.nan)
-        support.append((sharpness, refusal.effective_n, *none, refusal.reason))
-names = ["sharpness", "effective_n", "value", "low", "high", "refused because"]
+        support.append((sharpness, rarely, np.nan, np.nan, np.nan, refusal.reason))
+names = ["sharpness", "rarely", "value", "low", "high", "refused because"]
 support = pd.DataFrame(support, columns=names)
 refused = support["value"].isna()
-support.loc[refused, ["sharpness", "effective_n", "refused because"]].round(1)
+with pd.option_context("display.max_colwidth", None):
+    display(support.loc[refused, ["sharpness", "refused because"]])
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(9.2, 3.2), sharex=True)
 at = np.arange(len(support))
-axes[0].plot(at, support["effective_n"], "-", color="#999999")
-axes[0].plot(at[~refused], support["effective_n"][~refused], "o", color="C0", label="valued")
-axes[0].plot(at[refused], support["effective_n"][refused], "X", color="C1", ms=8, label="refused")
-axes[0].set(yscale="log", ylabel="Decisions of its own that it is worth")
-axes[0].legend()
+axes[0].plot(at, support["rarely"], "-", color="#999999")
+axes[0].plot(at[~refused], support["rarely"][~refused], "o", color="C0", label="valued")
+axes[0].plot(at[refused], support["rarely"][refused], "X", color="C1", ms=8, label="refused")
+axes[0].set(ylim=(0, 1), ylabel="Its choices made in under 1 % of cases")
+axes[0].legend(loc="upper left")
 axes[1].vlines(at, support["low"], support["high"], color="C0", lw=1.8)
 axes[1].plot(at, support["value"], "o", color="C0")
 axes[1].axhline(worth["nearest"], color="#555555", ls="--", lw=1)
 for place in at[refused]:
     axes[1].text(place, worth["nearest"] + 0.01, "refused", rotation=90, ha="center", color="C1")
 axes[1].set_ylabel("Value, doubly robust")
-axes[1].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 for ax in axes:
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_xticks(at, support["sharpness"])
     ax.set_xlabel("Sharpness of the policy that made the log")
     ax.grid(axis="y")
