@@ -36,12 +36,13 @@ from matcher.learning import GroupConformal, group_report, wilson_interval
 from matcher.learning.placements import Placements
 from matcher.learning.retraining import HORIZON_DAYS, expert_model, retrained
 from matcher.planning import assign
+from matcher.planning.groupings import GROUPINGS
 from matcher.scoring.scorecard import probability
 from matcher.simulation import WORLDS, Cause, Simulator, WorldName, draw_log
 
 plt.style.use("article.mplstyle")
 
-CLIENTS, OPPORTUNITIES, SEED = 2_400, 1_200, 7
+CLIENTS, OPPORTUNITIES, SEED = 2_000, 1_000, 7
 PLANNED, SEATS, PLANS, LEVEL = 120, 60, 6, 0.8
 
 # %%
@@ -82,7 +83,9 @@ report = reports["expert alone"]
 known = report[report["shown"] & (report.index.get_level_values("group") != "unknown")]
 at = np.arange(len(known))
 figure, ax = plt.subplots(figsize=(9.2, 4.4))
-for shift, colour, (name, own) in zip((-0.15, 0.15), ("#777777", "C0"), reports.items(), strict=True):
+for shift, colour, (name, own) in zip(
+    (-0.15, 0.15), ("#777777", "C0"), reports.items(), strict=True
+):
     own = own.loc[known.index]
     ax.hlines(at + shift, own["surplus_low"], own["surplus_high"], color=colour, lw=1.6)
     ax.plot(own["surplus"], at + shift, "o", color=colour, label=name)
@@ -110,58 +113,56 @@ caption = figure.supxlabel(
 # A plan maximises the expected number of people retained. A *floor* says how low the mean of no
 # group may fall: what each would get if seats were drawn by lot (*random*), with its own share of
 # the seats (*proportional*), or as much as the worst-off can get at all (*maxmin*). The price is
-# the share of the total that the floor takes away.
+# the share of the total that the floor takes away. Groups are home provinces here, where clients
+# differ most in what is near.
 
 
 # %%
-def scarce_plan(draw: int, floor: str | None) -> list[tuple[int, str, str, int, float, float]]:
+def scarce_plan(draw: int, floor: str | None) -> list[tuple[int, str, int, float, float]]:
     """Return what each group gets in a plan of some clients and few seats."""
     dice = np.random.default_rng((SEED, draw))
-    able = np.flatnonzero((~np.isnan(simulator.score)).any(axis=1) & (groups["disability"] != "unknown"))
+    able = np.flatnonzero((~np.isnan(simulator.score)).any(axis=1) & np.isin(home, largest))
     client = dice.choice(able, PLANNED, replace=False)
-    offer = dice.choice(len(market), len(market) // 4, replace=False)
-    value = probability(simulator.score[np.ix_(client, offer)])
-    useful = (~np.isnan(value)).any(axis=0)
-    some = dice.permutation(np.flatnonzero(useful))[:SEATS]
-    own = groups["disability"].iloc[client].to_numpy()
-    plan = assign(value[:, some], np.ones(len(some)), groups=own, floor=floor, time_limit=5.0)
+    value = probability(simulator.score[client])
+    some = dice.choice(np.flatnonzero((~np.isnan(value)).any(axis=0)), SEATS, replace=False)
+    seats = np.ones(SEATS)
+    plan = assign(value[:, some], seats, groups=home[client], floor=floor, time_limit=5.0)
     price = plan.price_of_fairness or 0.0
-    return [
-        (draw, floor or "no floor", str(group.label), group.size, group.mean_value, price)
-        for group in plan.groups
-    ]
+    return [(draw, floor or "no floor", own.size, own.mean_value, price) for own in plan.groups]
 
 
+home = np.array(GROUPINGS["province"](caseload))
+largest = pd.Series(home[home != "unknown"]).value_counts().index[:5]
 floors = (None, "random", "proportional", "maxmin")
 told = [row for draw in range(PLANS) for floor in floors for row in scarce_plan(draw, floor)]
-plans = pd.DataFrame(told, columns=["draw", "floor", "group", "size", "mean", "price"])
+plans = pd.DataFrame(told, columns=["draw", "floor", "size", "mean", "price"])
 
 # %%
 names = plans["floor"].unique()
+by_plan = plans.groupby(["floor", "draw"]).agg(
+    lowest=("mean", "min"), highest=("mean", "max"), price=("price", "first")
+)
+panels = {
+    "Chance of staying, mean of the group": {"highest": "C0", "lowest": "C1"},
+    "Price: share of the total": {"price": "#555555"},
+}
 figure, axes = plt.subplots(1, 2, figsize=(9.2, 3.6), width_ratios=(3, 2))
-for shift, colour, group in ((-0.12, "C0", "none"), (0.12, "C1", "some")):
-    own = plans[plans["group"] == group].pivot(index="floor", columns="draw", values="mean")
-    own = own.loc[names]
-    at = np.arange(len(names)) + shift
-    axes[0].plot(np.repeat(at, PLANS), own.to_numpy().ravel(), ".", color=colour, alpha=0.5)
-    n = plans.loc[plans["group"] == group, "size"]
-    label = f"{group} difficulty ({n.min()} to {n.max()} clients a plan)"
-    axes[0].plot(at, own.mean(axis=1), "_", color=colour, ms=16, mew=2.5, label=label)
-axes[0].set_ylabel("Chance of staying, mean of the group")
-axes[0].set_ylim(0, None)
-axes[0].legend(loc="upper left", bbox_to_anchor=(0, 1.2))
-price = plans.groupby(["floor", "draw"])["price"].first().unstack().loc[names]
 at = np.arange(len(names))
-axes[1].plot(np.repeat(at, PLANS), price.to_numpy().ravel(), ".", color="#777777")
-axes[1].plot(at, price.mean(axis=1), "_", color="black", ms=16, mew=2.5)
-axes[1].set_ylabel("Price: share of the total")
-for ax in axes:
+for ax, (title, columns) in zip(axes, panels.items(), strict=True):
+    for column, colour in columns.items():
+        own = by_plan[column].unstack().loc[names]
+        ax.plot(np.repeat(at, PLANS), own.to_numpy().ravel(), ".", color=colour, alpha=0.5)
+        ax.plot(at, own.mean(axis=1), "_", color=colour, ms=18, mew=2.5, label=f"{column} group")
+    ax.set_title(title)
     ax.set_xticks(at, names)
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_ylim(0, None)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0 if ax is axes[0] else 1))
     ax.grid(axis="y")
+axes[0].legend(loc="lower left", ncols=2)
 caption = figure.supxlabel(
-    f"Generated: {PLANS} plans of {PLANNED} clients for {SEATS} seats, groups by functional difficulty "
-    "(Washington Group). Dot: a plan; bar: mean.\nUnplaced clients count as zero.",
+    f"Generated: {PLANS} plans of {PLANNED} clients of the five largest home provinces "
+    f"({plans['size'].min()} to {plans['size'].max()} clients each) for {SEATS} seats.\nDot: a plan; "
+    "bar: mean. Unplaced clients count as zero.",
     x=0.02,
     ha="left",
 )

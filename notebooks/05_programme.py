@@ -31,7 +31,7 @@ from dataclasses import replace
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from data import demo, read_reference
 from matcher import Caseload, Engine, Market
@@ -98,10 +98,12 @@ for ax, world in zip(axes, PLAYED, strict=True):
         colour = "#777777" if policy == CEILING else f"C{row}"
         ax.hlines(row, own.low, own.high, color=colour, lw=1.8)
         ax.plot(own.mean, row, "D" if policy == CEILING else "o", color=colour)
-    ax.set_title(WORLDS[world].title)
-    ax.set(xlabel="Placed, there and safe on day 180", xlim=(0, None))
+    ax.set_title(WORLDS[world].title, fontsize=9)
+    ax.set_xlabel("Placed, there and safe on day 180")
+    ax.xaxis.set_major_locator(MultipleLocator(0.05))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.grid(axis="x")
+axes[0].set_xlim(0, None)
 axes[0].set_yticks(at, [LABELS[policy] for policy in policies])
 axes[0].invert_yaxis()
 caption = figure_1.supxlabel(f"{note}. Line: 95 % interval over programmes.", x=0.02, ha="left")
@@ -132,7 +134,7 @@ for ax, world in zip(axes, PLAYED, strict=True):
         ax.hlines(row, own.low, own.high, color=f"C{row + 1}", lw=1.8)
         ax.plot(own.mean, row, "o", color=f"C{row + 1}")
     ax.axvline(0, color="#555555", lw=1)
-    ax.set_title(WORLDS[world].title)
+    ax.set_title(WORLDS[world].title, fontsize=9)
     ax.set_xlabel("More placed, there and safe than under first come")
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.grid(axis="x")
@@ -152,9 +154,9 @@ caption = figure_2.supxlabel(
 # %%
 panels = {
     "unplaced": ("Not placed", 1),
-    "harmed": ("Harmed within 180 days", 1),
-    "worst_group": ("Retained, worst-off group", 1),
-    "income_usd": ("Income, USD a month a client", None),
+    "harmed": ("Harmed by day 180", 1),
+    "worst_group": ("Worst-off group retained", 1),
+    "income_usd": ("Income, USD a month", None),
 }
 figure_3, axes = plt.subplots(1, 4, figsize=(9.2, 3.2), sharey=True)
 for ax, (name, (title, whole)) in zip(axes, panels.items(), strict=True):
@@ -171,7 +173,7 @@ axes[0].set_yticks(range(len(PolicyName)), [LABELS[policy] for policy in PolicyN
 axes[0].invert_yaxis()
 caption = figure_3.supxlabel(
     f"{note}, documented world. Line: 95 % interval over programmes. Groups: sex, age, disability, "
-    "ID-poor, of thirty clients or more.",
+    "ID-poor, of 30 clients or more.",
     x=0.02,
     ha="left",
 )
