@@ -175,7 +175,7 @@ for ax, name in zip(axes, WAYS, strict=True):
 axes[0].set_ylabel("Loss beyond the truth, 1/1000 nat")
 figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=4)
 caption = figure.supxlabel(
-    f"Simulated. Mean over {DRAWS} draws of placements, band: 95 % interval over draws; "
+    f"Simulated. Mean over {DRAWS} draws of placements, band: 95 % interval over draws,\nwhich share most placements at the right end; "
     f"{len(truth):,} options of {int(held_out.sum()):,} clients held out.",
     x=0.02,
     ha="left",

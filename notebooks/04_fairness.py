@@ -168,6 +168,10 @@ caption = figure.supxlabel(
 )
 
 # %% [markdown]
+# The plan without a floor already gives each group more than a lottery or its own share would, so
+# those two floors cost nothing. Lifting the worst-off as far as it goes does cost, and takes from
+# the best-off.
+#
 # ## When it should say that it does not know
 #
 # A conformal set holds what can't be ruled out. Calibrated on everybody together it keeps its
