@@ -127,8 +127,10 @@ for ax, (kind, title) in zip(side.subplots(3, 1), titles.items(), strict=True):
 ticks = [5, 20, 100, 400]
 figure.colorbar(bar, ax=side.axes, shrink=0.5, ticks=ticks, format="%d", label="per 100,000 people")
 caption = whole.supxlabel(
-    f"Generated market, {len(market):,} opportunities; one that serves several provinces counts in\n"
-    f"each, {int((served.str.len() == 0).sum()):,} without a place in none. Population: NIS census 2019.",
+    f"Generated market, {len(market):,} opportunities; one that serves several provinces "
+    "counts in\n"
+    f"each, {int((served.str.len() == 0).sum()):,} without a place in none. Population: NIS "
+    "census 2019.",
     x=0.02, ha="left",
 )  # fmt: skip
 
@@ -243,8 +245,10 @@ ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 ax.set(xlabel="Share of all pairs of a client and an opportunity", xlim=(0, 1))
 ax.legend(loc="lower right")
 caption = figure.supxlabel(
-    f"Generated: {len(caseload):,} clients x {len(market):,} opportunities = {reasons.size:,} pairs, "
-    f"of which {np.mean(reasons == 0):.1%} may be offered. A pair can be refused for several reasons.",
+    f"Generated: {len(caseload):,} clients x {len(market):,} opportunities = "
+    f"{reasons.size:,} pairs, "
+    f"of which {np.mean(reasons == 0):.1%} may be offered. A pair can be refused for "
+    "several reasons.",
     x=0.02, ha="left",
 )  # fmt: skip
 
@@ -278,7 +282,8 @@ ax.set(xlabel="Opportunities that may be offered to a client (logarithmic)", xli
 ax.grid(axis="x")
 few = possible["offers"] < 3
 caption = figure.supxlabel(
-    f"Generated. Dot: median client; line: 10th to 90th percentile of clients; in brackets clients, "
+    f"Generated. Dot: median client; line: 10th to 90th percentile of clients; in brackets "
+    "clients, "
     f"provinces with fewer than ten left out.\n{int(few.sum())} of {len(few)} clients "
     f"({few.mean():.0%}) have fewer than three options before pathways are looked for.",
     x=0.02, ha="left",

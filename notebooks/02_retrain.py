@@ -175,19 +175,20 @@ for ax, name in zip(axes, WAYS, strict=True):
 axes[0].set_ylabel("Loss beyond the truth, 1/1000 nat")
 figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=4)
 caption = figure.supxlabel(
-    f"Simulated. Mean over {DRAWS} draws of placements, band: 95 % interval over draws,\nwhich share most placements at the right end; "
+    f"Simulated. Mean over {DRAWS} draws of placements, band: 95 % interval over "
+    "draws,\nwhich share most placements at the right end; "
     f"{len(truth):,} options of {int(held_out.sum()):,} clients held out.",
     x=0.02,
     ha="left",
 )
 
 # %% [markdown]
-# The dashed line is the bar: what the scorecard does with no outcome at all. The curves are above it
-# at first, with the expert as prior too. A cohort or two cannot teach nineteen terms, and a model
-# that is taught all the same gets worse before it gets better. So the number of placements at which
-# the blue curve crosses the dashed line is the one to know before the first retraining; until then
-# the promotion gate must keep the scorecard. In the world with wrong signs the expert is a poor
-# start and outcomes overtake her sooner.
+# The dashed line is the bar: what the scorecard does with no outcome at all. The curves are above
+# it at first, with the expert as prior too. A cohort or two cannot teach nineteen terms, and a
+# model that is taught all the same gets worse before it gets better. So the number of placements at
+# which the blue curve crosses the dashed line is the one to know before the first retraining; until
+# then the promotion gate must keep the scorecard. In the world with wrong signs the expert is a
+# poor start and outcomes overtake her sooner.
 #
 # ## What it changed its mind about
 
@@ -217,17 +218,18 @@ for ax in axes[:, 0]:
     ax.set_ylabel("Log-odds of staying")
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper left", ncols=3)
 caption = figure.supxlabel(
-    f"Simulated, {len(known):,} placements, 30 % lost. Band: central 90 % of the posterior. The last "
+    f"Simulated, {len(known):,} placements, 30 % lost. Band: central 90 % of the posterior. "
+    "The last "
     "three work the other way round in the wrong-signs world.",
     x=0.02,
     ha="left",
 )
 
 # %% [markdown]
-# Where the expert's direction is wrong the model does not turn it round: directions are declared and
-# hold. It takes the term's weight away until little is left. That costs some accuracy in a world
-# that is upside down, and buys that no accident of a small cohort makes a longer way to work look
-# like an advantage.
+# Where the expert's direction is wrong the model does not turn it round: directions are declared
+# and hold. It takes the term's weight away until little is left. That costs some accuracy in a
+# world that is upside down, and buys that no accident of a small cohort makes a longer way to work
+# look like an advantage.
 #
 # ## Does it come true?
 
@@ -259,7 +261,8 @@ for ax, (model, probability), colour in zip(axes, said.items(), ("#555555", "C0"
 axes[0].set_ylabel("Came true")
 caption = figure.supxlabel(
     f"Simulated, documented world: {len(came_true)} placements of clients held out, their outcomes "
-    f"before any were lost; eight bins of about {len(came_true) // 8}. Lines: Wilson 95 %.\nOff by: "
+    f"before any were lost; eight bins of about {len(came_true) // 8}. Lines: Wilson 95 "
+    "%.\nOff by: "
     "expected calibration error less chance, 95 % bootstrap interval.",
     x=0.02,
     ha="left",
@@ -312,7 +315,8 @@ for ax, (column, title) in zip(axes, panels.items(), strict=True):
     ax.grid(axis="y")
 axes[1].axhline(0.9, color="#555555", ls="--", lw=1)
 caption = figure.supxlabel(
-    f"Simulated, documented world, {len(np.unique(row))} slates of up to five options. Dot: mean over "
+    f"Simulated, documented world, {len(np.unique(row))} slates of up to five options. Dot: "
+    "mean over "
     f"{DRAWS} draws; line: smallest to largest draw. Dashed: what is promised.",
     x=0.02,
     ha="left",

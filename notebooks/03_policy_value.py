@@ -16,10 +16,10 @@
 # **Question.** A programme has offered work one way and kept its log. Would another way of choosing
 # have kept more people there and safe on day 180? Nobody may try it out on clients to learn that.
 #
-# **Method.** `policy_value` weighs each logged choice by how much likelier the other policy makes it
-# (IPS, and SNIPS, which is normalised), or predicts rewards and corrects the prediction by those
-# weights (DR, doubly robust). Replay, which only looks at choices that agree, stands beside it as the
-# naive way.
+# **Method.** `policy_value` weighs each logged choice by how much likelier the other policy makes
+# it (IPS, and SNIPS, which is normalised), or predicts rewards and corrects the prediction by those
+# weights (DR, doubly robust). Replay, which only looks at choices that agree, stands beside it as
+# the naive way.
 #
 # **Data.** Simulated logs of the documented world of `matcher.simulation`: up to five options a
 # client, one put to her, accepted or declined, three in ten placements lost. Here the truth is
@@ -156,8 +156,8 @@ caption = figure.supxlabel(
 # %% [markdown]
 # ## Does the interval hold what it promises?
 #
-# One log can flatter. So we draw many, of 400 decisions each, and count how often the interval holds
-# the truth: 95 in 100 were promised.
+# One log can flatter. So we draw many, of 400 decisions each, and count how often the interval
+# holds the truth: 95 in 100 were promised.
 
 # %%
 cases, truth = [], []
@@ -196,8 +196,10 @@ for number, (ax, (method, title)) in enumerate(zip(axes, METHODS.items(), strict
 axes[0].set_ylabel("Logs, by the estimate")
 axes[0].set_yticks([])
 caption = figure.supxlabel(
-    f"Simulated: {LOGS} logs of {DECISIONS} decisions, valuing the expert's best option. Line: 95 % "
-    "interval, black where it misses the truth (dashed).\nOff by: mean error with its 95 % interval; "
+    f"Simulated: {LOGS} logs of {DECISIONS} decisions, valuing the expert's best option. "
+    "Line: 95 % "
+    "interval, black where it misses the truth (dashed).\nOff by: mean error with its 95 % "
+    "interval; "
     "in brackets Wilson's 95 % interval of the share.",
     x=0.02,
     ha="left",
@@ -205,7 +207,8 @@ caption = figure.supxlabel(
 
 # %% [markdown]
 # The error that is left has one sign: those who are hard to reach are also likelier to leave, and
-# the weights go by visit, not by feature. It is small beside the interval, and stays when logs grow.
+# the weights go by visit, not by feature. It is small beside the interval, and stays when logs
+# grow.
 #
 # ## When the log cannot tell
 #
@@ -251,7 +254,8 @@ for ax in axes:
     ax.set_xlabel("Sharpness of the policy that made the log")
     ax.grid(axis="y")
 caption = figure.supxlabel(
-    f"Simulated: logs of {len(log.client):,} decisions, no exploration. Line: 95 % interval. Dashed: "
+    f"Simulated: logs of {len(log.client):,} decisions, no exploration. Line: 95 % "
+    "interval. Dashed: "
     "the true value on the first log's slates.",
     x=0.02,
     ha="left",
@@ -264,5 +268,6 @@ caption = figure.supxlabel(
 #   work. Without it the log can only praise what was done.
 # - Read the *low* end and the effective number, not the value alone. The promotion gate does so.
 # - **Limits.** All of it rests on propensities that are logged, not guessed, and on loss to
-#   follow-up that has nothing to do with what happens after the last visit. A policy that changes how many seats are left for the next
-#   client is not valued by this: see the programme simulation in `05_programme.py`.
+#   follow-up that has nothing to do with what happens after the last visit. A policy that changes
+#   how many seats are left for the next client is not valued by this: see the programme simulation
+#   in `05_programme.py`.

@@ -161,7 +161,8 @@ for ax, (title, columns) in zip(axes, panels.items(), strict=True):
 axes[0].legend(loc="lower left", ncols=2)
 caption = figure.supxlabel(
     f"Generated: {PLANS} plans of {PLANNED} clients of the five largest home provinces "
-    f"({plans['size'].min()} to {plans['size'].max()} clients each) for {SEATS} seats.\nDot: a plan; "
+    f"({plans['size'].min()} to {plans['size'].max()} clients each) for {SEATS} "
+    "seats.\nDot: a plan; "
     "bar: mean. Unplaced clients count as zero.",
     x=0.02,
     ha="left",
@@ -216,7 +217,8 @@ axes[0].set_yticks(np.arange(len(order)), [f"{group} (n = {size[group]})" for gr
 axes[0].invert_yaxis()
 figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
 caption = figure.supxlabel(
-    f"Simulated: calibrated on {int(half.sum())} placements, checked on {int((~half).sum())} others. "
+    f"Simulated: calibrated on {int(half.sum())} placements, checked on "
+    f"{int((~half).sum())} others. "
     f"Line: Wilson 95 %. Dashed: the promise, {LEVEL:.0%}.",
     x=0.02,
     ha="left",

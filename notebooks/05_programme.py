@@ -141,7 +141,8 @@ for ax, world in zip(axes, PLAYED, strict=True):
 axes[0].set_yticks(range(len(better)), [LABELS[policy] for policy in better])
 axes[0].invert_yaxis()
 caption = figure_2.supxlabel(
-    f"{note}. Large dot and line: mean and 95 % interval of the paired gain; small dots: programmes.",
+    f"{note}. Large dot and line: mean and 95 % interval of the paired gain; small dots: "
+    "programmes.",
     x=0.02,
     ha="left",
 )
@@ -202,6 +203,6 @@ pd.DataFrame(
 #   seats; cohorts of a small office seldom do.
 # - Keeping seats for those still to come pays where seats are scarce and many come; in a small
 #   office it can cost as much as it brings. The whole programme is the place to judge it.
-# - **Limits.** Few seeds, one region, and a world of our own making, whose figures were fixed before
-#   any policy was played. Employers who harm are paused only when follow-up hears of it. An interval
-#   of four programmes is wide; widen `SEEDS` before you quote a number.
+# - **Limits.** Few seeds, one region, and a world of our own making, whose figures were fixed
+#   before any policy was played. Employers who harm are paused only when follow-up hears of it. An
+#   interval of four programmes is wide; widen `SEEDS` before you quote a number.

@@ -1,4 +1,4 @@
-"""Every notebook runs to its end, on the code of this tree, and draws the figures it talks about."""
+"""Every notebook runs to its end on the code of this tree, and draws its figures."""
 
 import os
 from pathlib import Path
