@@ -66,7 +66,7 @@ class Placements:
     @property
     def known_on(self) -> Days:
         """Days on which the last thing became known, of shape (n,)."""
-        return self.placed_on + np.ceil(self.days).astype("timedelta64[D]")
+        return np.asarray(self.placed_on + np.ceil(self.days).astype("timedelta64[D]"))
 
     def take(self, rows: NDArray[Any]) -> "Placements":
         """Return some of them."""

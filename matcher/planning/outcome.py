@@ -140,11 +140,11 @@ class _Offers:
              for i, p in zip(client, self.best, strict=True)]
         )  # fmt: skip
         self.value = np.take_along_axis(value, self.best[:, None], axis=1)[:, 0]
-        self.any = (~np.isnan(value)).any(axis=1)
-        self.worth_it = (value > 0).any(axis=1)
+        self.any = np.asarray((~np.isnan(value)).any(axis=1))
+        self.worth_it = np.asarray((value > 0).any(axis=1))
         free = Prices(np.zeros_like(prices.seat), prices.fund, prices.floor)
         paid = reduced(problem, free, client) if len(problem.budget) else value
-        self.affordable = (paid > 0).any(axis=1)
+        self.affordable = np.asarray((paid > 0).any(axis=1))
 
 
 def _why(
