@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from api.failures import NotReady
 from data.reference import Reference
@@ -13,6 +14,13 @@ LEDGER = "ledger.json"
 """Its file in the folder of models; while there is none, the expert's model answers."""
 
 Mark = tuple[int, int, int]
+
+
+class Answering(NamedTuple):
+    """An engine, and the reference tables with the scorecard it ranks by."""
+
+    engine: Engine
+    reference: Reference
 
 
 class AnsweringModel:
@@ -44,10 +52,10 @@ class AnsweringModel:
         self._folder, self._expert, self._reference = folder, expert, reference
         self._lock = Lock()
         self._read_at: Mark | None = None
-        self._engine: Engine | None = None
+        self._answering: Answering | None = None
 
-    def engine(self) -> Engine:
-        """Return the engine that answers now.
+    def current(self) -> Answering:
+        """Return the engine that answers now, with the tables that it stands on.
 
         Raises
         ------
@@ -56,9 +64,9 @@ class AnsweringModel:
         """
         with self._lock:
             mark = self._mark()
-            if self._engine is None or mark != self._read_at:
-                self._engine, self._read_at = self._current(mark), mark
-            return self._engine
+            if self._answering is None or mark != self._read_at:
+                self._answering, self._read_at = self._read(mark), mark
+            return self._answering
 
     def _mark(self) -> Mark | None:
         try:
@@ -67,9 +75,9 @@ class AnsweringModel:
             return None
         return found.st_mtime_ns, found.st_ino, found.st_size
 
-    def _current(self, mark: Mark | None) -> Engine:
+    def _read(self, mark: Mark | None) -> Answering:
         if mark is None:
-            return self._expert()
+            return Answering(self._expert(), self._reference())
         # where nothing was ever promoted, nothing that learns is imported
         from matcher.learning.registry import Registry
         from matcher.learning.retraining import SCHEMA, learned_scorecard
@@ -81,8 +89,9 @@ class AnsweringModel:
                 f"the active model is refused: {refused}; "
                 "put its files back, or go back with 'placement model rollback'"
             ) from None
-        if active is None:
-            return self._expert()
         reference = self._reference()
+        if active is None:
+            return Answering(self._expert(), reference)
         table = learned_scorecard(active.model, reference.scorecard, active.version)
-        return Engine(replace(reference, scorecard=table), compiled=self._compiled)
+        learned = replace(reference, scorecard=table)
+        return Answering(Engine(learned, compiled=self._compiled), learned)

@@ -67,7 +67,18 @@ class Services:
         NotReady
             Where the files of the active model are not as they were.
         """
-        return self._answering.engine()
+        return self._answering.current().engine
+
+    @property
+    def answering_reference(self) -> Reference:
+        """The reference tables with the scorecard of the model that is active now.
+
+        Raises
+        ------
+        NotReady
+            Where the files of the active model are not as they were.
+        """
+        return self._answering.current().reference
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -59,7 +59,7 @@ def batch(
         from matcher.batch import Batch
 
         asked = Batch(
-            desk.services.reference,
+            desk.services.answering_reference,
             _clients(desk, clients, as_of),
             _offers(desk, opportunities, as_of),
             desk.services.today(),
