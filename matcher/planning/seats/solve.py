@@ -73,7 +73,7 @@ def _tied(value: Floats) -> bool:
     """Return whether many values of a row are the same."""
     rows = value[:: max(1, len(value) // ROWS_SAMPLED)]
     distinct = sum(len(np.unique(row[~np.isnan(row)])) for row in rows)
-    return distinct < TIED * np.count_nonzero(~np.isnan(rows))
+    return bool(distinct < TIED * np.count_nonzero(~np.isnan(rows)))
 
 
 def _auctions(market: kernels.Market, scale: float) -> None:
