@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matcher.planning.bounds import lagrangian
 from matcher.planning.columns import Floats
 from matcher.planning.errors import InvalidPlanInput
 from matcher.planning.floors import floor_levels
+from matcher.planning.fund import applies, solve_fund
 from matcher.planning.general import solve_general
-from matcher.planning.outcome import Found, make_plan, total_value
+from matcher.planning.outcome import Found, make_plan, relative_gap, total_value
 from matcher.planning.plan import Plan
 from matcher.planning.problem import Problem
 from matcher.planning.problem import problem as checked_problem
@@ -114,12 +116,33 @@ def assign(
 
 def _solve(problem: Problem, levels: Floats, seconds: float, gap: float, seed: int) -> Found:
     if not problem.only_seats:
+        if applies(problem, levels):
+            return _with_fund(problem, levels, seconds, gap, seed)
         return solve_general(problem, levels, seconds=seconds, gap=gap, seed=seed)
     pool, price = solve_seats(problem.value, problem.capacity[:, 0], problem.must)
     prices = Prices(price[:, None], np.zeros(0), np.zeros(len(problem.labels)))
     if (pool[problem.must] < 0).any():
         return Found(None, prices, -np.inf, infeasible=True)
     return Found(pool, prices, np.inf)
+
+
+def _with_fund(problem: Problem, levels: Floats, seconds: float, gap: float, seed: int) -> Found:
+    """Return the plan by the price of money, and where that is not near enough, by columns too."""
+    started = time.perf_counter()
+    quick = solve_fund(problem, seconds=seconds, gap=gap, seed=seed)
+    assert quick.pool is not None  # nobody has to be placed: leaving all out keeps every rule
+    value = total_value(problem, quick.pool)
+    bound = min(quick.bound, lagrangian(problem, levels, quick.prices).total)
+    left = seconds - (time.perf_counter() - started)
+    if relative_gap(value, bound) <= gap or left <= 0:
+        return quick
+    slow = solve_general(problem, levels, seconds=left, gap=gap, seed=seed)
+    better = slow.pool is not None and total_value(problem, slow.pool) > value
+    tighter = slow.bound < bound
+    return Found(
+        slow.pool if better else quick.pool, slow.prices if tighter else quick.prices,
+        min(slow.bound, bound),
+    )  # fmt: skip
 
 
 def _price_of_fairness(problem: Problem, free: Found, fair: Found) -> float | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.planning.bounds import family_gain, lagrangian, reduced
 from matcher.planning.columns import Floats, Ints
@@ -140,11 +141,11 @@ class _Offers:
              for i, p in zip(client, self.best, strict=True)]
         )  # fmt: skip
         self.value = np.take_along_axis(value, self.best[:, None], axis=1)[:, 0]
-        self.any = np.asarray((~np.isnan(value)).any(axis=1))
-        self.worth_it = np.asarray((value > 0).any(axis=1))
+        self.any: NDArray[np.bool_] = np.logical_or.reduce(~np.isnan(value), axis=1)
+        self.worth_it: NDArray[np.bool_] = np.logical_or.reduce(value > 0, axis=1)
         free = Prices(np.zeros_like(prices.seat), prices.fund, prices.floor)
         paid = reduced(problem, free, client) if len(problem.budget) else value
-        self.affordable = np.asarray((paid > 0).any(axis=1))
+        self.affordable: NDArray[np.bool_] = np.logical_or.reduce(paid > 0, axis=1)
 
 
 def _why(
