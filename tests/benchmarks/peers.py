@@ -85,10 +85,8 @@ class Pruned:
         found = [self._left(block.profiles, block.clients, c) for c in range(len(caseload))]
         client = np.repeat(np.arange(len(found)), [len(one) for one in found])
         offer = np.concatenate(found)
-        pairs, open_to = (
-            Pairs(block.profiles, self._offers, client, offer),
-            np.ones(len(offer), bool),
-        )
+        pairs = Pairs(block.profiles, self._offers, client, offer)
+        open_to = np.ones(len(offer), dtype=bool)
         for gate in self._engine.gates:
             open_to &= ~np.broadcast_to(gate.forbids(pairs), len(offer))
         client, offer = client[open_to], offer[open_to]
