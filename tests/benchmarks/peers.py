@@ -37,11 +37,17 @@ def plain_python(
     """Return a run over records in loops: every feature of each pair, no gate, no array."""
     from tests.matcher.plain import Plain
 
-    scorer, frame, day = Plain(tables), _random_pairs(caseload, market, rows), market.as_of.item()
+    scorer, day = Plain(tables), market.as_of.item()
+    frame = _random_pairs(caseload, market, 4 * rows)
     told = [
         (caseload.record(one), market.record(other))
         for one, other in zip(frame["client"], frame["offer"], strict=True)
     ]
+    told = [
+        (client, offer)
+        for client, offer in told
+        if scorer.place(client.get("home_place")) and offer.get("places")
+    ][:rows]
     return lambda: [scorer.score(client, offer, day) for client, offer in told]
 
 

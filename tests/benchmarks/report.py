@@ -19,9 +19,9 @@ pairs, those that are pruned too.
 
 The row apply calls the reference gates and features for one pair at a time. NumPy that prunes
 looks at the places within reach alone, drops what one mask of bits closes, and asks all reference
-gates and features of the rest, one list of pairs a block. DuckDB and Polars join the same places and bits and add ready
-columns; skills, income, climate and other gates are left out, which favours them. Above
-100,000 offers the demo's are taken again under new ids, with places dealt anew.
+gates and features of the rest, one list of pairs a block. DuckDB and Polars join the same places
+and bits and add ready columns; skills, income, climate and other gates are left out, which favours
+them. Above 100,000 offers the demo's are taken again under new ids, with places dealt anew.
 
 Python {python}, NumPy {numpy}, numba {numba}, {machine}.
 """

@@ -20,7 +20,10 @@ from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting
 
 SPARE = 4096
-"""Room for new entries; when it is used up, the market is folded again."""
+"""Least room for new entries, places and offers; when it is used up, all is folded again."""
+
+SPARE_SHARE = 8
+"""An eighth of a large market is room: folding again then costs each patch the same few offers."""
 
 Record = Mapping[str, Any]
 PER_ENTRY = ("asks", "entry", "amount")
@@ -89,7 +92,9 @@ class LiveMarket:
         self._orders = [i * ORDER_GAP for i in range(len(self._names))]
         self._used = (len(folded.asks), len(folded.slot_place), len(offers))
         kinds = self._registry.alike.values()
-        compiled = CompiledMarket(offers, stock, told, kinds, len(kinds) + SPARE, examples)
+        compiled = CompiledMarket(
+            offers, stock, told, kinds, len(kinds) + _spare(stock.offer), examples
+        )
         return Snapshot(compiled, ((0, offers),), version)
 
     def _note_employers(self, offers: Offers) -> None:
@@ -174,9 +179,13 @@ class LiveMarket:
         meaning = registry.meaning.of(meaning_keys(fresh))
         folded = fold(fresh, registry, self._scorecard)
         entries, slots, offers = self._used
-        if entries + len(folded.asks) > len(market.stock.asks):
-            return self._again(old, fresh, gone)
         stock = market.stock
+        if (
+            entries + len(folded.asks) > len(stock.asks)
+            or slots + len(folded.slot_place) > len(stock.slot_place)
+            or offers + len(fresh) > len(stock.offer)
+        ):
+            return self._again(old, fresh, gone)
         first = offers
         entry = folded.entry.copy()
         entry[:, 0] += first
@@ -226,14 +235,14 @@ class LiveMarket:
 
     def _again(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
         """Fold everything again: there is no room left for new entries."""
-        lost = set(gone)
-        records = [
-            old.find(row)[0].market.record(old.find(row)[1])
-            for row in self._row.values()
-            if row not in lost
+        kept = sorted(set(self._row.values()) - set(gone))
+        ends = [bisect.bisect_left(kept, first) for first, _ in old.sources] + [len(kept)]
+        left = [
+            offers.market.take([row - first for row in kept[begin:end]])
+            for (first, offers), begin, end in zip(old.sources, ends, ends[1:], strict=False)
+            if begin < end
         ]
-        records += [fresh.market.record(row) for row in range(len(fresh))]
-        market = Market.from_records(records, _day(fresh.market))
+        market = joined([*left, fresh.market])
         return self._fold(Offers(market, fresh.knowledge), old.version + 1)
 
     def _order(self, name: str) -> int:
@@ -305,6 +314,8 @@ def joined(markets: Sequence[Market]) -> Market:
     """Return several markets as one, as of the day of the first."""
     columns = Market.columns()
     arrays = {name: np.concatenate([getattr(m, name) for m in markets]) for name in columns}
+    for array in arrays.values():
+        array.setflags(write=False)
     return Market(**arrays, as_of=markets[0].as_of)
 
 
@@ -317,9 +328,13 @@ def _with_room(stock: Stock) -> Stock:
     grown = {}
     for name in (*PER_ENTRY, *PER_OFFER, "slot_start", "slot_place", "slot_entry", "taught_start"):
         array = getattr(stock, name)
-        room = np.zeros((SPARE, *array.shape[1:]), dtype=array.dtype)
+        room = np.zeros((_spare(array), *array.shape[1:]), dtype=array.dtype)
         grown[name] = np.concatenate([array, room])
     return stock._replace(**grown)
+
+
+def _spare(array: NDArray[Any]) -> int:
+    return max(SPARE, len(array) // SPARE_SHARE)
 
 
 def _later(old: Snapshot, stock: Stock, fresh: Offers, first: int) -> tuple[Any, Any]:
