@@ -10,6 +10,7 @@ from matcher.livelihoods import Livelihoods
 from matcher.occupations import Skills
 from matcher.phrases import LANGUAGES, Phrases
 from matcher.reference import Parameters, ReferenceTables
+from matcher.safety.facts import wages_of
 from matcher.safety.words import Words
 
 
@@ -34,6 +35,7 @@ class Knowledge:
         )
         self.poverty_line = PovertyLine(self.parameters)
         self.minimum_wages = tables.minimum_wages
+        self.wages = wages_of(tables.minimum_wages)
         self.screen_words = Words.from_frame(tables.screen_words)
         columns = tables.documents[["document", "cost_usd", "weeks"]].itertuples(
             index=False, name=None

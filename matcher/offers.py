@@ -94,7 +94,7 @@ class Offers:
     @cached_property
     def screen(self) -> Screen:
         """The safety screen of the market."""
-        return screen(self.market, self.knowledge.screen_words, self.knowledge.minimum_wages)
+        return screen(self.market, self.knowledge.screen_words, self.knowledge.wages)
 
     @cached_property
     def required_skills(self) -> SkillNeeds:

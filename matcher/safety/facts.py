@@ -15,6 +15,8 @@ from matcher.safety.flag import Plain
 from matcher.vocabulary import KINDS
 
 Bools = NDArray[np.bool_]
+Wages = tuple[tuple[int, str, float], ...]
+"""Year, sector and USD a month of each minimum wage, the oldest first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +28,11 @@ class Facts:
     market
         The offers.
     minimum_wages
-        ``year``, ``sector`` and ``monthly_usd``; ``None`` where no table is at hand.
+        Laws by year; ``None`` where no table is at hand.
     """
 
     market: Market
-    minimum_wages: pd.DataFrame | None = None
+    minimum_wages: Wages | None = None
 
     def __len__(self) -> int:
         return len(self.market)
@@ -130,7 +132,7 @@ class Facts:
         return bool(value == -1) if isinstance(value, np.int8) else bool(pd.isna(value))
 
 
-def wage_floors(table: pd.DataFrame | None, year: int | None) -> dict[str, float]:
+def wage_floors(table: pd.DataFrame | Wages | None, year: int | None) -> dict[str, float]:
     """Return the minimum wage of each sector that has one, USD a month.
 
     Parameters
@@ -140,11 +142,15 @@ def wage_floors(table: pd.DataFrame | None, year: int | None) -> dict[str, float
     year
         Year of the law; a sector's newest year stands in for later ones and for ``None``.
     """
-    if table is None:
-        return {}
+    rows = wages_of(table) if isinstance(table, pd.DataFrame) else table or ()
+    return {sector: usd for of, sector, usd in rows if year is None or of <= year}
+
+
+def wages_of(table: pd.DataFrame) -> Wages:
+    """Return a table of minimum wages as rows of year, sector and USD a month, the oldest first."""
     columns = (table["year"].astype(int), table["sector"], table["monthly_usd"])
     rows = sorted(zip(*columns, strict=True), key=lambda row: row[0])
-    return {str(sector): float(usd) for of, sector, usd in rows if year is None or of <= year}
+    return tuple((int(year), str(sector), float(usd)) for year, sector, usd in rows)
 
 
 def _where(values: Any) -> Bools:

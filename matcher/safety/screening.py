@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from matcher.columns import Objects
 from matcher.market import Market
-from matcher.safety.facts import Bools, Facts
+from matcher.safety.facts import Bools, Facts, Wages, wages_of
 from matcher.safety.flag import Action, Flag, Indicator, Verdict
 from matcher.safety.rule import Check, checks_of
 from matcher.safety.rules import RULES
@@ -34,13 +34,15 @@ WORD_INDICATORS: Final[Mapping[str, Indicator]] = MappingProxyType(
 )
 """What words point to where no rule has the same code."""
 
+_RULE_CHECKS: Final = tuple(check for rule in RULES for check in checks_of(rule))
+
 _VERDICTS: Final = np.array(list(Verdict), dtype=object)
 
 
 def screen(
     market: Market,
     words: pd.DataFrame | Words | None = None,
-    minimum_wages: pd.DataFrame | None = None,
+    minimum_wages: pd.DataFrame | Wages | None = None,
 ) -> "Screen":
     """Screen every offer of a market against law, forced-labour indicators and policy.
 
@@ -74,14 +76,15 @@ def screen(
     International Labour Organization, *ILO indicators of forced labour*, Geneva, 2012. One
     indicator may suffice, so each is shown with its evidence and none is added to another.
     """
-    facts = Facts(market, minimum_wages)
+    wages = wages_of(minimum_wages) if isinstance(minimum_wages, pd.DataFrame) else minimum_wages
+    facts = Facts(market, wages)
     read = words if isinstance(words, Words) else Words.from_frame(words)
-    checks = tuple(check for rule in RULES for check in checks_of(rule))
-    found = read.found(market)
-    checks += tuple(_wording_check(read, flag, found[flag]) for flag in read.flags)
+    found, checks = read.found(market), (*_RULE_CHECKS, *_wording_checks(read))
     raised = np.empty((len(market), len(checks)), dtype=np.bool_, order="F")
-    for column, check in enumerate(checks):
+    for column, check in enumerate(_RULE_CHECKS):
         raised[:, column] = check.raised(facts)
+    for column, flag in enumerate(read.flags, len(_RULE_CHECKS)):
+        raised[:, column] = found[flag]
     return Screen(facts, checks, _frozen(raised), _frozen(_cleared(market.cleared_flags, checks)))
 
 
@@ -100,7 +103,13 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def _wording_check(words: Words, flag: str, found: Bools) -> Check:
+@lru_cache(maxsize=4)
+def _wording_checks(words: Words) -> tuple[Check, ...]:
+    """Return a check for each flag of a table of words; kept, for a patch screens one offer."""
+    return tuple(_wording_check(words, flag) for flag in words.flags)
+
+
+def _wording_check(words: Words, flag: str) -> Check:
     phrases = [p for finder in words.finders for p in finder.phrases if p.flag == flag]
     return Check(
         code=WORDING + flag,
@@ -109,7 +118,7 @@ def _wording_check(words: Words, flag: str, found: Bools) -> Check:
         fields=("description",),
         source="; ".join(sorted({p.source for p in phrases if p.source})) or "table of words",
         basis=phrases[0].basis,
-        raised=lambda facts: found,
+        raised=lambda facts: words.found(facts.market)[flag],
         evidence=lambda facts, row: words.evidence(facts.market, row, flag),
     )
 
@@ -171,9 +180,11 @@ class Screen:
     def severity(self) -> NDArray[np.int8]:
         """Worst open flag of each offer, of shape (m,): 0 clear, 1 review, 2 block."""
         worst = np.zeros(len(self), dtype=np.int8)
-        for column, check in enumerate(self.checks):
-            open_flags = self.raised[:, column] & ~self.cleared[:, column]
-            np.maximum(worst, open_flags * np.int8(check.action.severity), out=worst)
+        severity = np.array([check.action.severity for check in self.checks], dtype=np.int8)
+        for level in sorted(set(severity.tolist())):
+            of_level = severity == level
+            open_flags = self.raised[:, of_level] & ~self.cleared[:, of_level]
+            worst[open_flags.any(axis=1)] = level
         return _frozen(worst)
 
     @cached_property

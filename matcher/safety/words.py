@@ -120,7 +120,7 @@ class Finder:
         return bool(_LETTER.match(before)) if self.language == ENGLISH else before == _COENG
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """The table of words, ready to search with.
 
@@ -148,7 +148,7 @@ class Words:
             tuple(Finder(tuple(p for p in phrases if p.language == x), x) for x in languages)
         )
 
-    @property
+    @cached_property
     def flags(self) -> tuple[str, ...]:
         """What the phrases point to, each once, in the order of the alphabet."""
         return tuple(sorted({p.flag for finder in self.finders for p in finder.phrases}))

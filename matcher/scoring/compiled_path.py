@@ -186,7 +186,7 @@ def compiled_path(
     except ModuleNotFoundError as error:
         if error.name != "numba":
             raise
-        reason = "numba is missing: install livelihood-placement[speed]"
+        reason = "numba is missing: install livelihood-placement with its dependencies"
     if not reason:
         return CompiledPath(Scorer(knowledge, scorecard), scorecard), ""
     if wanted:

@@ -11,20 +11,25 @@ from numpy.typing import NDArray
 
 from matcher.market import Market
 from matcher.offers import Offers
-from matcher.scoring.compiled.arrays import GONE, Stock
+from matcher.scoring.compiled.arrays import Stock
 from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
 from matcher.scoring.compiled.folding import Registry, fold, offer_facts, values_alone
 from matcher.scoring.compiled.market import ORDER_GAP, CompiledMarket, stock_of
+from matcher.scoring.compiled.patching import (
+    added_up,
+    closed_to_all,
+    day_of,
+    joined,
+    later_steps,
+    spare,
+    taken,
+    with_room,
+)
 from matcher.scoring.compiled.tally import Tally, tally
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting
 
-SPARE = 4096
-"""Room for new entries; when it is used up, the market is folded again."""
-
 Record = Mapping[str, Any]
-PER_ENTRY = ("asks", "entry", "amount")
-PER_OFFER = ("order", "offer", "facts", "alike", "alone")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +82,7 @@ class LiveMarket:
         self._registry = Registry()
         meaning = self._registry.meaning.of(meaning_keys(offers))
         folded = fold(offers, self._registry, self._scorecard)
-        stock = _with_room(stock_of(offers, folded, self._registry, self._scorecard))
+        stock = with_room(stock_of(offers, folded, self._registry, self._scorecard))
         examples = Offers(
             offers.market.take(np.unique(meaning, return_index=True)[1]), offers.knowledge
         )
@@ -89,7 +94,9 @@ class LiveMarket:
         self._orders = [i * ORDER_GAP for i in range(len(self._names))]
         self._used = (len(folded.asks), len(folded.slot_place), len(offers))
         kinds = self._registry.alike.values()
-        compiled = CompiledMarket(offers, stock, told, kinds, len(kinds) + SPARE, examples)
+        compiled = CompiledMarket(
+            offers, stock, told, kinds, len(kinds) + spare(stock.offer), examples
+        )
         return Snapshot(compiled, ((0, offers),), version)
 
     def _note_employers(self, offers: Offers) -> None:
@@ -121,7 +128,7 @@ class LiveMarket:
             gone = [self._row[str(r["opportunity_id"])] for r in records[len(added) :]]
             gone += [self._row[name] for name in closed]
             if records:
-                fresh = Market.from_records(records, _day(base.market))
+                fresh = Market.from_records(records, day_of(base.market))
                 self.snapshot = self._next(old, Offers(fresh, base.knowledge), gone)
             else:
                 self.snapshot = self._without(old, gone)
@@ -158,15 +165,15 @@ class LiveMarket:
     def _without(self, old: Snapshot, gone: Sequence[int]) -> Snapshot:
         """The market without some offers: there is nothing new to fold."""
         market = old.compiled
-        stock = market.stock._replace(asks=_closed(market.stock, gone))
+        stock = market.stock._replace(asks=closed_to_all(market.stock, gone))
         told = self._counted_out(market.tally, old, gone)
         return replace(old, compiled=replace(market, stock=stock, tally=told),
                        version=old.version + 1)  # fmt: skip
 
     def _counted_out(self, told: Tally, old: Snapshot, gone: Sequence[int]) -> Tally:
-        for lost in _taken(old, gone):
+        for lost in taken(old, gone):
             classes = self._registry.meaning.of(meaning_keys(lost))
-            told = _added(told, tally(lost, classes, len(self._registry.meaning)), -1)
+            told = added_up(told, tally(lost, classes, len(self._registry.meaning)), -1)
         return told
 
     def _next(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
@@ -174,15 +181,19 @@ class LiveMarket:
         meaning = registry.meaning.of(meaning_keys(fresh))
         folded = fold(fresh, registry, self._scorecard)
         entries, slots, offers = self._used
-        if entries + len(folded.asks) > len(market.stock.asks):
-            return self._again(old, fresh, gone)
         stock = market.stock
+        if (
+            entries + len(folded.asks) > len(stock.asks)
+            or slots + len(folded.slot_place) > len(stock.slot_place)
+            or offers + len(fresh) > len(stock.offer)
+        ):
+            return self._again(old, fresh, gone)
         first = offers
         entry = folded.entry.copy()
         entry[:, 0] += first
         stock.entry[entries : entries + len(entry)] = entry
         stock.amount[entries : entries + len(entry)] = folded.amount
-        asks = _closed(stock, gone)
+        asks = closed_to_all(stock, gone)
         asks[entries : entries + len(entry)] = folded.asks
         count = len(folded.slot_place)
         stock.slot_place[slots : slots + count] = folded.slot_place
@@ -203,7 +214,7 @@ class LiveMarket:
         )
         grown = np.append(stock.taught[:at], flat) if len(flat) else stock.taught
         self._used = (entries + len(entry), slots + count, offers + len(fresh))
-        late_start, late = _later(old, stock, fresh, first)
+        late_start, late = later_steps(old, stock, fresh, first)
         fresh_span = np.array([stock.fresh[0], self._used[0]], dtype=np.int32)
         stock = stock._replace(
             asks=asks, taught=grown, late_start=late_start, late=late, fresh=fresh_span
@@ -212,7 +223,7 @@ class LiveMarket:
         for row, name in enumerate(fresh.market.opportunity_id):
             self._row[str(name)] = first + row
         self._note_employers(fresh)
-        told = _added(market.tally, tally(fresh, meaning, len(registry.meaning)), 1)
+        told = added_up(market.tally, tally(fresh, meaning, len(registry.meaning)), 1)
         told = self._counted_out(told, old, gone)
         examples = self._examples(market.examples, fresh, meaning)
         same = len(stock.required) == len(market.stock.required) and examples is market.examples
@@ -226,14 +237,14 @@ class LiveMarket:
 
     def _again(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
         """Fold everything again: there is no room left for new entries."""
-        lost = set(gone)
-        records = [
-            old.find(row)[0].market.record(old.find(row)[1])
-            for row in self._row.values()
-            if row not in lost
+        kept = sorted(set(self._row.values()) - set(gone))
+        ends = [bisect.bisect_left(kept, first) for first, _ in old.sources] + [len(kept)]
+        left = [
+            offers.market.take([row - first for row in kept[begin:end]])
+            for (first, offers), begin, end in zip(old.sources, ends, ends[1:], strict=False)
+            if begin < end
         ]
-        records += [fresh.market.record(row) for row in range(len(fresh))]
-        market = Market.from_records(records, _day(fresh.market))
+        market = joined([*left, fresh.market])
         return self._fold(Offers(market, fresh.knowledge), old.version + 1)
 
     def _order(self, name: str) -> int:
@@ -271,93 +282,3 @@ class LiveMarket:
             return known
         rows = [int(np.flatnonzero(meaning == one)[0]) for one in new]
         return Offers(joined([known.market, fresh.market.take(rows)]), known.knowledge)
-
-
-def _closed(stock: Stock, gone: Sequence[int]) -> NDArray[np.int32]:
-    """What entries ask for, with those of some offers closed to everybody; readers keep theirs."""
-    asks = stock.asks.copy()
-    for row in gone:
-        at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
-        asks[at[at >= 0]] |= GONE
-    return asks
-
-
-def _taken(old: Snapshot, rows: Sequence[int]) -> Iterator[Offers]:
-    """Offers that are counted out, together with those that came with them."""
-    by_source: dict[Offers, list[int]] = {}
-    for row in rows:
-        source, at = old.find(row)
-        by_source.setdefault(source, []).append(at)
-    for source, found in by_source.items():
-        lost = Offers(source.market.take(found), source.knowledge)
-        lost.__dict__["screen"] = _Verdict(source.screen.verdict[found])
-        yield lost
-
-
-class _Verdict:
-    """The verdicts of offers that are counted out."""
-
-    def __init__(self, verdict: NDArray[np.object_]) -> None:
-        self.verdict = verdict
-
-
-def joined(markets: Sequence[Market]) -> Market:
-    """Return several markets as one, as of the day of the first."""
-    columns = Market.columns()
-    arrays = {name: np.concatenate([getattr(m, name) for m in markets]) for name in columns}
-    return Market(**arrays, as_of=markets[0].as_of)
-
-
-def _day(market: Market) -> Any:
-    return None if np.isnat(market.as_of) else market.as_of.item()
-
-
-def _with_room(stock: Stock) -> Stock:
-    """Arrays with room behind them for new entries, slots and offers."""
-    grown = {}
-    for name in (*PER_ENTRY, *PER_OFFER, "slot_start", "slot_place", "slot_entry", "taught_start"):
-        array = getattr(stock, name)
-        room = np.zeros((SPARE, *array.shape[1:]), dtype=array.dtype)
-        grown[name] = np.concatenate([array, room])
-    return stock._replace(**grown)
-
-
-def _later(old: Snapshot, stock: Stock, fresh: Offers, first: int) -> tuple[Any, Any]:
-    """New second steps, by livelihood."""
-    livelihoods = len(stock.steps_start) - 1
-    known = np.repeat(np.arange(livelihoods), np.diff(stock.late_start))
-    rows = np.flatnonzero((fresh.livelihood >= 0) & ~fresh.is_training)
-    of = np.concatenate([known, fresh.livelihood[rows]])
-    which = np.concatenate([stock.late, first + rows]).astype(np.int32)
-    order = np.argsort(of, kind="stable")
-    start = np.zeros(livelihoods + 1, dtype=np.int32)
-    np.cumsum(np.bincount(of, minlength=livelihoods), out=start[1:])
-    return start, which[order]
-
-
-def _added(told: Tally, other: Tally, sign: int) -> Tally:
-    """Two tallies as one; sign -1 takes the other away."""
-    meaning = np.zeros(max(len(told.meaning), len(other.meaning)), dtype=np.int64)
-    meaning[: len(told.meaning)] += told.meaning
-    meaning[: len(other.meaning)] += sign * other.meaning
-
-    def both(a: Any, b: Any) -> Any:
-        return np.concatenate([a[0], b[0]]), np.concatenate([a[1], sign * b[1]])
-
-    return Tally(
-        {name: told.totals[name] + sign * other.totals[name] for name in told.totals},
-        np.append(told.reach_start, told.reach_start[-1] + other.reach_start[1:]),
-        np.append(told.reach_place, other.reach_place),
-        np.append(told.reach_facts, other.reach_facts),
-        np.append(told.reach_count, sign * other.reach_count),
-        meaning,
-        both(told.ages, other.ages),
-        (
-            [*told.papers[0], *other.papers[0]],
-            np.append(told.papers[1], sign * other.papers[1]),
-        ),
-        told.levels + sign * other.levels,
-        both(told.settings, other.settings),
-        both(told.starts, other.starts),
-        both(told.land, other.land),
-    )

@@ -116,3 +116,20 @@ def test_hundreds_of_patches_under_four_readers_tear_no_answer():
         reader.join()
     assert torn == []
     assert len(seen) > 5
+
+
+def test_a_market_that_has_no_room_left_is_folded_again_and_answers_as_if_folded_anew():
+    """More offers than there is room for: those of unsafe offers take room but have no entry."""
+    _, compiled = engines()
+    caseload, records, as_of = drawn(6000)
+    live = compiled.live(Market.from_records(records[:200], as_of))
+    room = len(live.snapshot.compiled.stock.offer)
+    for first in range(200, len(records), 1450):
+        live.patch(
+            added=records[first : first + 1450], closed=[records[first // 100]["opportunity_id"]]
+        )
+    closed = {records[first // 100]["opportunity_id"] for first in range(200, len(records), 1450)}
+    assert room < len(records)
+    assert len(live.snapshot.sources) < 5
+    left = [one for one in records if one["opportunity_id"] not in closed]
+    check_same_slates(caseload.take(range(5)), live, left, as_of)
