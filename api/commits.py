@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -57,7 +57,7 @@ class WroteWhileReading(RuntimeError):  # noqa: N818 - reads as what it is
 class _StoreFailed(Exception):  # noqa: N818 - reads as what it is
     """The store failed in the midst of a transaction."""
 
-    def __init__(self, error: OperationalError) -> None:
+    def __init__(self, error: DBAPIError) -> None:
         self.error = error
         super().__init__(error)
 
@@ -146,8 +146,16 @@ class SharedCommits:
                 outcomes.append(outcome)
                 if moved:
                     break
-            audit.write_all(connection, trail)
+            _write_trail(connection, trail)
         return outcomes
+
+
+def _write_trail(connection: Connection, trail: Sequence[Mapping[str, Any]]) -> None:
+    """Write all accesses; where one is refused, each request is tried in a transaction alone."""
+    try:
+        audit.write_all(connection, trail)
+    except DBAPIError as error:
+        raise _StoreFailed(error) from error
 
 
 def _attempt(
