@@ -11,6 +11,9 @@ from matcher.planning.plan import UNPLACED, Certificate, Group, Plan, Reason, St
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices
 
+CLIENTS_A_BLOCK = 256
+"""Unplaced clients whose rows are looked at together: they fit the caches."""
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -122,12 +125,16 @@ def _unplaced(problem: Problem, found: Found) -> tuple[Unplaced, ...]:
         return tuple(Unplaced(i, Reason.NO_PLAN) for i in range(problem.clients))
     in_family = {i: family for family in problem.families for i in family}
     left = np.flatnonzero(found.pool < 0)
-    offers = _Offers(problem, found.prices, left) if problem.pools else None
-    return tuple(
-        Unplaced(int(i), Reason.NO_OFFER) if offers is None
-        else _why(problem, found.prices, offers, k, in_family.get(int(i)))
-        for k, i in enumerate(left)
-    )  # fmt: skip
+    if not problem.pools:
+        return tuple(Unplaced(int(i), Reason.NO_OFFER) for i in left)
+    told: list[Unplaced] = []
+    for first in range(0, len(left), CLIENTS_A_BLOCK):
+        offers = _Offers(problem, found.prices, left[first : first + CLIENTS_A_BLOCK])
+        told += [
+            _why(problem, found.prices, offers, at, in_family.get(int(i)))
+            for at, i in enumerate(offers.client)
+        ]
+    return tuple(told)
 
 
 class _Offers:
