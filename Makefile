@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-planning bench-learning serve clean lock
+.PHONY: help demo test check bench bench-planning bench-learning notebooks serve clean lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,13 @@ bench-planning: $(VENV)/.bench ## Plans beside other solvers, with their proofs
 
 bench-learning: $(VENV)/.bench ## What is learned from outcomes, beside other models
 	@$(BIN)/python -m tests.benchmarks.learning
+
+notebooks: $(VENV)/.dev ## The analysts' notebooks with their figures, into var/notebooks
+	@mkdir -p var/notebooks
+	@cd notebooks && for article in *.py; do \
+		PYTHONPATH=.. ../$(BIN)/jupytext --quiet --to ipynb --execute \
+			--output ../var/notebooks/$${article%.py}.ipynb $$article || exit 1; \
+	done
 
 serve: $(VENV)/.run ## The HTTP API on this machine; its pages list every route
 	@$(BIN)/placement serve

@@ -325,10 +325,10 @@ caption = figure.supxlabel(
 # %% [markdown]
 # ## What it means, and what it does not
 #
-# - With no outcome the model *is* the scorecard, with an interval so wide that it says: not known.
-#   The interval narrows with placements and holds about what it promises.
-# - A first cohort already changes the first offer of many slates, and by the first figure not for
-#   the better. Retrain when a season of outcomes is in, and let the promotion gate decide.
+# - With no outcome the model *is* the scorecard, and as unsure as its author. The interval narrows
+#   with placements and holds about what it promises.
+# - A first cohort already changes the first offer of some slates, by the first figure not always
+#   for the better. Retrain when a season of outcomes is in, and let the promotion gate decide.
 # - **Limits.** The worlds are ours. Loss to follow-up hangs here on what the features show; if it
 #   hangs on what nobody wrote down, no weighting repairs it. The interval is Laplace's and is not
 #   narrowed by the declared directions.

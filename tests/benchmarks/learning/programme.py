@@ -38,6 +38,15 @@ def table(runs: Sequence[Run], worlds: Sequence[WorldName]) -> str:
     return "\n".join(lines)
 
 
+def report(seeds: range, worlds: Sequence[WorldName] = tuple(WorldName)) -> str:
+    """Return the table of programmes played with some seeds, telling of each on stderr."""
+
+    def progress(run: Run) -> None:
+        sys.stderr.write(f"\rseed {run.seed}, {run.world}, {run.policy}          ")
+
+    return table(simulate(simulators(seeds), worlds, progress=progress), worlds)
+
+
 def _head() -> str:
     return f"  {'policy':18s}" + "".join(f"{name:>22s}" for name in FIGURES)
 
@@ -56,13 +65,8 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, help="first seed")
     parser.add_argument("--worlds", nargs="*", type=WorldName, default=tuple(WorldName))
     told = parser.parse_args()
-
-    def progress(run: Run) -> None:
-        sys.stderr.write(f"\rseed {run.seed}, {run.world}, {run.policy}          ")
-
     seeds = range(told.first, told.first + told.seeds)
-    runs = simulate(simulators(seeds), told.worlds, progress=progress)
-    sys.stdout.write(f"{table(runs, told.worlds)}\n")
+    sys.stdout.write(f"{report(seeds, told.worlds)}\n")
 
 
 if __name__ == "__main__":

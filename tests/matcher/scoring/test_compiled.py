@@ -142,7 +142,7 @@ def test_kernels_that_must_be_there_and_cannot_be_say_why(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(NotCompiled, match="numba is missing"):
         Engine(read_reference(), compiled=True)
-    assert "speed" in Engine(read_reference(), compiled=None).compiled_reason
+    assert "numba is missing" in Engine(read_reference(), compiled=None).compiled_reason
 
 
 def test_kernels_are_kept_apart_from_those_of_other_sources():
