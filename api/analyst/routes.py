@@ -1,9 +1,10 @@
 """Routes of the analyst side: input, call, output. What learns is imported when it is asked for."""
 
 from dataclasses import asdict
+from typing import Any, Final
 
-from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.analyst import jobs, queries
 from api.analyst.schemas import CardOut, ModelsOut, TrainingRunNew, TrainingRunOut
@@ -58,20 +59,32 @@ def list_models(services: Shared) -> ModelsOut:
     return ModelsOut.model_validate(judging.listing(services))
 
 
+CARD_PAGE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}}
+}
+"""Beside JSON: the card as a page, where a browser asks for one."""
+
+
 @router.get(
     "/models/{version}/card",
     operation_id="read_model_card",
     response_model=CardOut,
-    responses=responses(404, 409),
+    responses=responses(404, 409) | CARD_PAGE,
 )
-def read_model_card(services: Shared, version: Id) -> CardOut:
-    """Return the card of a model; 409 where its files are not what they were."""
+def read_model_card(request: Request, services: Shared, version: Id) -> Response:
+    """Return the card of a model, as a page to a browser; 409 where its files are not its own."""
     from api.analyst import judging, training
+    from matcher.learning.card_page import STYLE_HASH, card_page
     from matcher.learning.registry import ArtefactRefused
 
     if version not in training.registry_of(services).versions:
         raise NotFound("model", version)
     try:
-        return CardOut.model_validate(asdict(judging.card(services, version)))
+        card = judging.card(services, version)
     except ArtefactRefused as refused:
         raise Refused(str(refused)) from None
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse(asdict(card), headers={"Vary": "Accept"})
+    policy = f"default-src 'none'; style-src '{STYLE_HASH}'; frame-ancestors 'none'"
+    headers = {"Content-Security-Policy": policy, "Vary": "Accept"}
+    return HTMLResponse(card_page(card), headers=headers)

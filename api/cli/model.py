@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -208,15 +209,24 @@ def rollback(
 
 @app.command()
 def card(
-    version: Version, database: DatabasePath = None, lang: Lang = None, as_json: Json = False
+    version: Version,
+    page: Annotated[
+        Path | None, typer.Option(help="Write it to this file, as a page to open or print.")
+    ] = None,
+    database: DatabasePath = None,
+    lang: Lang = None,
+    as_json: Json = False,
 ) -> None:
     """Print the card of a model, as Markdown."""
     from api.analyst import judging
+    from matcher.learning.card_page import card_page
 
     desk = open_desk(database, lang, None, as_json)
     with _refusing():
         found = judging.card(desk.services, version)
-    if as_json:
+    if page is not None:
+        page.write_text(card_page(found), encoding="utf-8")
+    elif as_json:
         desk.print_json(asdict(found))
     else:
         typer.echo(found.markdown(), nl=False)

@@ -129,7 +129,12 @@ def test_a_model_answers_after_a_second_person_and_until_somebody_goes_back(
     told = world.get("/v1/models").json()
     assert told["active"] == version
     assert (told["items"][0]["passed"], told["items"][0]["approved_by"]) == (True, "vanna")
-    assert world.get(f"/v1/models/{version}/card").json()["title"] == version
+    card = f"/v1/models/{version}/card"
+    assert world.get(card).json()["title"] == version
+    page = world.get(card, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert page.headers["content-type"].startswith("text/html")
+    assert "style-src 'sha256-" in page.headers["content-security-policy"]
+    assert f"<h1>{version}</h1>" in page.text
     judging.roll_back(context.services, "vanna")
     assert shown(world)["model_version"] == expert
 
@@ -263,6 +268,9 @@ def test_the_same_from_the_command_line(lived: Path) -> None:
     }
     assert version in cli("list", path=lived)
     assert cli("card", version, path=lived).startswith(f"# {version}")
+    page = lived.with_name("card.html")
+    assert cli("card", version, "--page", str(page), path=lived) == ""
+    assert f"<h1>{version}</h1>" in page.read_text(encoding="utf-8")
     assert "moves" in json.loads(cli("drift", "--json", *day, path=lived))
     assert json.loads(cli("rollback", "--by", "vanna", "--json", path=lived)) == {"active": None}
     assert "no model was active" in cli("rollback", "--by", "vanna", path=lived, code=1)
