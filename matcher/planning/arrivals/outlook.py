@@ -14,8 +14,10 @@ Floats = NDArray[np.float64]
 TEMPERATURE: Final = 0.05
 """Blur of sampled choices, in spreads of a case's value over the sites."""
 
-ALLOWANCE: Final = 0.03
-"""Share by which people may outnumber seats before any is left unplaced for another's sake."""
+ALLOWANCE: Final = 0.1
+"""Share by which people may outnumber seats before any is left unplaced for another's sake.
+
+Years of some hundred families differ by as much from one another."""
 
 FILLED: Final = 0.995
 """Share of the seats that trimmed futures fill, where there are seats for all."""
