@@ -79,7 +79,8 @@ class Futures:
 
     Where the order of arrivals looks random, they are like those seen so far and, until enough are
     seen, like the history: a history of another year is outgrown. Where it does not (one group
-    after the other, small families first), those to come are whoever the history still owes.
+    after the other, small families first), those to come are mostly whoever the history still
+    owes: who came is struck off, by size first.
 
     Parameters
     ----------
@@ -110,7 +111,7 @@ class Futures:
         known = self.history.features()
         scale = np.maximum(known.std(axis=0), 1e-9)
         weight = np.sqrt(
-            _weights(known.shape[1], *self.history.size.shape[2:], self.history.value.shape[1])
+            _weights(known.shape[1], self.history.size.shape[2], self.history.value.shape[1])
         )
         for case in batch.features():
             distance = (((known - case) / scale * weight) ** 2).sum(axis=1)
@@ -123,7 +124,7 @@ class Futures:
                     break
 
     def _doubt(self) -> None:
-        """Note for good where blocks of arrivals differ, or are alike, more than chance lets them."""
+        """Note for good where blocks of arrivals differ, or are alike, more than by chance."""
         pairs = zip(self._variety, self.seen.kinds(), strict=False)
         alike = [known.of_one_kind(kind) for known, kind in pairs]
         drifts = drift_chance(self.seen.features()) < DRIFT_LEVEL

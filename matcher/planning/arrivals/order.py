@@ -64,7 +64,7 @@ class Variety:
         self._mean, self._deviation = float(known.mean()), float(known.std())
 
     def of_one_kind(self, features: Floats) -> bool:
-        """Tell whether blocks of arrivals (n, k) are much less varied than blocks of the history."""
+        """Tell whether blocks of arrivals (n, k) are much less varied than the history's."""
         blocks = len(features) // BLOCK
         if not blocks:
             return False
@@ -78,4 +78,4 @@ class Variety:
         for k in range(blocks.shape[2]):
             column, told = self._sorted[:, k], blocks[:, :, k]
             rank[:, :, k] = np.searchsorted(column, told) + np.searchsorted(column, told, "right")
-        return (rank / (2.0 * len(self._sorted))).var(axis=1).mean(axis=1)
+        return np.asarray((rank / (2.0 * len(self._sorted))).var(axis=1).mean(axis=1))
