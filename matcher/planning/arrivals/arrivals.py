@@ -187,7 +187,9 @@ class Arrivals:
         if self._price_is_first and len(later):
             self._price = self._price + spread(later.value) / 2.0
             self._price_is_first = False
-        seen = outlook(batch, later, self._count, self._left, self._price)
+        seen = outlook(
+            batch, later, self._count, self._left, self._price, self._futures.owed_takes()
+        )
         self._price = np.broadcast_to(seen.price, self._price.shape).copy()
         return seen
 

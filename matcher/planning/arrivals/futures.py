@@ -94,6 +94,7 @@ class Futures:
         self.history = history
         self.seen = Cases(history.value[:0], history.size[:0])
         self.owed = np.full(len(history), expected / max(1, len(history)))
+        self._expected = expected
         self.order_is_random = True
         self.profiles_alike = False
         self._variety = [Variety(kind) for kind in history.kinds()] if len(history) else []
@@ -153,6 +154,16 @@ class Futures:
             ratio = ratio / np.exp(np.log(ratio).mean())
         ratio = ratio ** (n / (n + SITE_ARRIVALS))
         return Cases(self.history.value * ratio, self.history.size)
+
+    def owed_takes(self) -> Floats | None:
+        """Return what (d,) those to come take, all in all: the history's total less those seen.
+
+        None where the order is random, as those drawn tell it better.
+        """
+        if self.order_is_random or not len(self.history):
+            return None
+        total = self._expected * self.history.size.mean(axis=(0, 1))
+        return np.asarray(np.maximum(total - self.seen.size.mean(axis=1).sum(axis=0), 0.0))
 
     def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> Cases:
         """Return futures of so many arrivals each, one after the other."""

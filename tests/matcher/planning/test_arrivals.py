@@ -125,6 +125,7 @@ def test_an_order_by_size_is_seen_not_to_be_random_and_the_rest_is_owed():
     for _ in range(4):
         futures.see(Cases(dice.random((10, 3)), np.ones((10, 1, 1))), dice)
     assert not futures.order_is_random
+    assert futures.owed_takes() == pytest.approx(80 * 3.0 - futures.seen.size.sum())
     assert futures.owed[40:].sum() > 0.8 * futures.owed.sum()
 
 
