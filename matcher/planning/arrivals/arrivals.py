@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from matcher.planning.arrivals.futures import Cases, Futures
 from matcher.planning.arrivals.inputs import cases, officer_load, seats
 from matcher.planning.arrivals.outlook import Outlook, outlook, spread
-from matcher.planning.arrivals.rehearsal import rehearsed
 from matcher.planning.arrivals.reporting import batch_plan
 from matcher.planning.assign import assign
 from matcher.planning.errors import InvalidPlanInput
@@ -18,20 +17,6 @@ from matcher.planning.plan import UNPLACED, Plan
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-REHEARSED_ARRIVALS: Final = 60
-"""Arrivals to come from which a batch is rehearsed."""
-
-REHEARSALS: Final = 60
-"""Futures played in a rehearsal."""
-
-REHEARSAL_STEPS: Final = 12_000_000
-"""Most choices looked at in a sweep of a rehearsal: it plays fewer futures to stay below."""
-
-FEWEST_REHEARSALS: Final = 10
-
-PLACED_IN_REHEARSAL: Final = 0.5
-"""What being placed counts in a rehearsal, in best values, where there are seats for all."""
 
 SECONDS: Final = 10.0
 """Time limit of a batch's programme; batches of tens take a hundredth of a second."""
@@ -43,8 +28,7 @@ class Arrivals:
     For each batch, futures are drawn of those still to come. The dual prices of the programme of
     batch and future together say what a seat will be worth; the batch is then placed by an integer
     programme with these prices subtracted, and the prices are found anew for the next. Where there
-    are seats for (nearly) all, prices only steer: being placed outweighs every price. In the last
-    batches each placement is also rehearsed on futures played to the end.
+    are seats for (nearly) all, prices only steer: being placed outweighs every price.
 
     Parameters
     ----------
@@ -120,7 +104,6 @@ class Arrivals:
         self._week: Hashable = None
         self._price = np.zeros((futures, m, d))
         self._price_is_first = True
-        _warm_kernels()
 
     @property
     def remaining(self) -> Floats:
@@ -204,7 +187,9 @@ class Arrivals:
         if self._price_is_first and len(later):
             self._price = self._price + spread(later.value) / 2.0
             self._price_is_first = False
-        seen = outlook(batch, later, self._count, self._left, self._price)
+        seen = outlook(
+            batch, later, self._count, self._left, self._price, self._futures.owed_takes()
+        )
         self._price = np.broadcast_to(seen.price, self._price.shape).copy()
         return seen
 
@@ -214,26 +199,9 @@ class Arrivals:
         return known.drawn(futures, arrivals, self._dice)
 
     def _placed(self, batch: Cases, seen: Outlook) -> Ints:
-        """Return where (b,) the batch is placed: by its programme, then rehearsed near the end."""
+        """Return where (b,) the batch is placed: by its programme, at these prices."""
         priced = batch.value + seen.placed - (batch.size * seen.mean_price).sum(axis=2)
-        chosen = self._solved(priced, batch).assignment
-        futures = self._rehearsals(len(batch))
-        if futures < FEWEST_REHEARSALS:
-            return chosen
-        counts = PLACED_IN_REHEARSAL * seen.best if seen.enough else 0.0
-        later = _largest_first(self._drawn(futures), futures, len(batch))
-        return rehearsed(
-            chosen, _playable(batch, counts), _playable(later, counts), futures, seen.mean_price,
-            self._left, self._officer, self._load_left,
-        )  # fmt: skip
-
-    def _rehearsals(self, batch: int) -> int:
-        """Return how many futures a batch is rehearsed on: none while many are still to come."""
-        m, arrivals = len(self._left), self.still_to_come
-        if not 0 < arrivals <= REHEARSED_ARRIVALS or not batch:
-            return 0
-        tried = batch * m + batch * (batch - 1) // 2
-        return min(REHEARSALS, REHEARSAL_STEPS // max(1, tried * arrivals * m))
+        return self._solved(priced, batch).assignment
 
     def _solved(self, score: Floats, batch: Cases) -> Plan:
         """Return the best plan of a batch for given scores, within seats and officers' loads."""
@@ -261,24 +229,3 @@ def _held(left: Floats, known: Cases) -> float:
         return 0.0
     mean = known.size.mean(axis=(0, 1))
     return float((left.sum(axis=0) / np.maximum(mean, 1e-12)).min())
-
-
-def _playable(played: Cases, counts: float) -> Cases:
-    """Return cases whose values count being placed; -inf forbids."""
-    value = np.where(np.isnan(played.value), -np.inf, played.value + counts)
-    return Cases(value, played.size)
-
-
-def _largest_first(later: Cases, futures: int, batch: int) -> Cases:
-    """Return futures whose cases stand largest first within each batch to come."""
-    n = len(later) // futures
-    where = np.tile(np.arange(n) // batch, futures) + np.repeat(np.arange(futures), n) * (n + 1)
-    order = np.lexsort((-later.size.mean(axis=1).sum(axis=1), where))
-    return Cases(later.value[order], later.size[order])
-
-
-def _warm_kernels() -> None:
-    """Compile or load the kernels, so that no batch waits for them."""
-    one = Cases(np.ones((1, 1)), np.ones((1, 1, 1)))
-    rehearsed(np.zeros(1, dtype=np.int64), one, one, 1, np.zeros((1, 1)), np.ones((1, 1)),
-              np.zeros(1, dtype=np.int64), np.ones(1))  # fmt: skip

@@ -5,14 +5,18 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import f as f_distribution
+
+from matcher.planning.arrivals.order import DRIFT_LEVEL, Variety, drift_chance
 
 Floats = NDArray[np.float64]
 
 TRUST_IN_HISTORY: Final = 60.0
 """Arrivals after which those seen weigh as much as the whole history."""
 
-OWED: Final = 0.5
+SIZE_FIRST: Final = 10.0
+"""What a difference in size counts, in differences in worth, when those who came are struck off."""
+
+OWED: Final = 0.75
 """Share of those to come, in an order that is not random, who are whom the history still owes."""
 
 SITE_ARRIVALS: Final = 60.0
@@ -20,12 +24,6 @@ SITE_ARRIVALS: Final = 60.0
 
 FURTHEST: Final = (0.5, 2.0)
 """Least and greatest factor by which the history's values are moved."""
-
-BLOCK: Final = 10
-"""Arrivals in a row that are compared with the others, to see whether the order is random."""
-
-DRIFT_LEVEL: Final = 1e-3
-"""Chance of calling a random order not random, in all of its tests together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +62,25 @@ class Cases:
         each = best / np.maximum(takes.sum(axis=1, keepdims=True), 1e-12)
         return np.hstack([takes, best, each, worth - worth.mean(axis=1, keepdims=True)])
 
+    def kinds(self) -> tuple[Floats, Floats]:
+        """Return what tells kinds of cases whatever the year: sizes (n, d), and profiles (n, m).
+
+        A profile is a case's worth by site over its mean; 1 where forbidden.
+        """
+        known = ~np.isnan(self.value)
+        worth = np.where(known, self.value, 0.0)
+        middle = worth.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+        profile = worth / np.maximum(middle, 1e-12)[:, None]
+        return self.size.mean(axis=1), np.where(known, profile, 1.0)
+
 
 class Futures:
     """Draws those still to come.
 
     Where the order of arrivals looks random, they are like those seen so far and, until enough are
     seen, like the history: a history of another year is outgrown. Where it does not (one group
-    after the other, small families first), those to come are whoever the history still owes.
+    after the other, small families first), those to come are mostly whoever the history still
+    owes: who came is struck off, by size first.
 
     Parameters
     ----------
@@ -84,11 +94,16 @@ class Futures:
         self.history = history
         self.seen = Cases(history.value[:0], history.size[:0])
         self.owed = np.full(len(history), expected / max(1, len(history)))
+        self._expected = expected
+        self.order_is_random = True
+        self.profiles_alike = False
+        self._variety = [Variety(kind) for kind in history.kinds()] if len(history) else []
 
     def see(self, batch: Cases, dice: np.random.Generator) -> None:
         """Take in those who came, in no order among themselves."""
         order = dice.permutation(len(batch))
         self.seen = self.seen.and_also(Cases(batch.value[order], batch.size[order]))
+        self._doubt()
         if len(self.history):
             self._settle(batch)
 
@@ -96,7 +111,9 @@ class Futures:
         """Strike those who came from what the history owes: the most alike first."""
         known = self.history.features()
         scale = np.maximum(known.std(axis=0), 1e-9)
-        weight = np.sqrt(_weights(known.shape[1], self.history.value.shape[1]))
+        weight = np.sqrt(
+            _weights(known.shape[1], self.history.size.shape[2], self.history.value.shape[1])
+        )
         for case in batch.features():
             distance = (((known - case) / scale * weight) ** 2).sum(axis=1)
             left = 1.0
@@ -107,13 +124,13 @@ class Futures:
                 if left <= 0.0:
                     break
 
-    @property
-    def order_is_random(self) -> bool:
-        """Whether blocks of arrivals differ no more than chance lets them."""
-        blocks = len(self.seen) // BLOCK
-        if blocks < 2:
-            return True
-        return bool(_drift_chance(self.seen.features()[: blocks * BLOCK], blocks) >= DRIFT_LEVEL)
+    def _doubt(self) -> None:
+        """Note for good where blocks of arrivals differ, or are alike, more than by chance."""
+        pairs = zip(self._variety, self.seen.kinds(), strict=False)
+        alike = [known.of_one_kind(kind) for known, kind in pairs]
+        drifts = drift_chance(self.seen.features()) < DRIFT_LEVEL
+        self.profiles_alike |= any(alike[1:])
+        self.order_is_random &= not (drifts or any(alike))
 
     def chances(self) -> Floats:
         """Return the chance (history + seen,) of each known case to be the next to come."""
@@ -129,7 +146,7 @@ class Futures:
     def corrected_history(self) -> Cases:
         """Return the history with each site's values moved towards what those seen have there."""
         n = len(self.seen)
-        if not len(self.history) or n < 2:
+        if not len(self.history) or n < 2 or self.profiles_alike:
             return self.history
         before, now = _site_means(self.history.value), _site_means(self.seen.value)
         ratio = np.clip(now / before, *FURTHEST)
@@ -137,6 +154,16 @@ class Futures:
             ratio = ratio / np.exp(np.log(ratio).mean())
         ratio = ratio ** (n / (n + SITE_ARRIVALS))
         return Cases(self.history.value * ratio, self.history.size)
+
+    def owed_takes(self) -> Floats | None:
+        """Return what (d,) those to come take, all in all: the history's total less those seen.
+
+        None where the order is random, as those drawn tell it better.
+        """
+        if self.order_is_random or not len(self.history):
+            return None
+        total = self._expected * self.history.size.mean(axis=(0, 1))
+        return np.asarray(np.maximum(total - self.seen.size.mean(axis=1).sum(axis=0), 0.0))
 
     def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> Cases:
         """Return futures of so many arrivals each, one after the other."""
@@ -154,24 +181,9 @@ def _site_means(value: Floats) -> Floats:
     return np.asarray(np.maximum(total / np.maximum(known.sum(axis=0), 1), 1e-12))
 
 
-def _weights(features: int, sites: int) -> Floats:
-    """Return weights that give the sites together what one other feature has."""
+def _weights(features: int, resources: int, sites: int) -> Floats:
+    """Return weights that put size first, and give the sites together what one worth has."""
     weight = np.ones(features)
+    weight[:resources] = SIZE_FIRST
     weight[features - sites :] = 1.0 / sites
     return weight
-
-
-def _drift_chance(features: Floats, blocks: int) -> float:
-    """Return the least chance, over all features, of blocks as different as these.
-
-    The F test of one-way analysis of variance, times the number of tests (Bonferroni).
-    """
-    n = len(features)
-    grouped = features.reshape(blocks, n // blocks, -1)
-    middle = grouped.mean(axis=1)
-    between = ((middle - features.mean(axis=0)) ** 2).sum(axis=0) * (n // blocks) / (blocks - 1)
-    within = ((grouped - middle[:, None]) ** 2).sum(axis=(0, 1)) / (n - blocks)
-    varies = features.std(axis=0) > 1e-12
-    ratio = between[varies] / np.maximum(within[varies], 1e-12)
-    chance = f_distribution.sf(ratio, blocks - 1, n - blocks)
-    return float(chance.min(initial=1.0) * max(1, varies.sum()))

@@ -14,8 +14,10 @@ Floats = NDArray[np.float64]
 TEMPERATURE: Final = 0.05
 """Blur of sampled choices, in spreads of a case's value over the sites."""
 
-ALLOWANCE: Final = 0.03
-"""Share by which people may outnumber seats before any is left unplaced for another's sake."""
+ALLOWANCE: Final = 0.1
+"""Share by which people may outnumber seats before any is left unplaced for another's sake.
+
+Years of some hundred families differ by as much from one another."""
 
 FILLED: Final = 0.995
 """Share of the seats that trimmed futures fill, where there are seats for all."""
@@ -56,7 +58,9 @@ class Outlook:
         return PLACED * self.best if self.enough else 0.0
 
 
-def enough_seats(batch: Cases, later: Cases, futures: int, left: Floats) -> bool:
+def enough_seats(
+    batch: Cases, later: Cases, futures: int, left: Floats, owed: Floats | None
+) -> bool:
     """Tell whether the seats (m, d) left hold the batch and those to come, or nearly.
 
     Nearly: people may outnumber the seats by the allowance and by one case of middling size.
@@ -64,12 +68,20 @@ def enough_seats(batch: Cases, later: Cases, futures: int, left: Floats) -> bool
     takes = batch.and_also(later).size.mean(axis=1)
     if not len(takes):
         return True
-    wanted = takes[: len(batch)].sum(axis=0) + takes[len(batch) :].sum(axis=0) / max(1, futures)
+    coming = takes[len(batch) :].sum(axis=0) / max(1, futures) if owed is None else owed
+    wanted = takes[: len(batch)].sum(axis=0) + coming
     there = left.sum(axis=0)
     return bool((wanted <= there * (1 + ALLOWANCE) + takes.mean(axis=0)).all())
 
 
-def outlook(batch: Cases, later: Cases, futures: int, left: Floats, before: Floats) -> Outlook:
+def outlook(
+    batch: Cases,
+    later: Cases,
+    futures: int,
+    left: Floats,
+    before: Floats,
+    owed: Floats | None = None,
+) -> Outlook:
     """Return the outlook of a batch.
 
     Where there are seats for all, futures that ask for more than there are (a draw of large
@@ -86,8 +98,10 @@ def outlook(batch: Cases, later: Cases, futures: int, left: Floats, before: Floa
         (m, d) seats left.
     before
         (futures, m, d) the last prices.
+    owed
+        (d,) what those to come take all in all; None: as much as the futures.
     """
-    enough = enough_seats(batch, later, futures, left)
+    enough = enough_seats(batch, later, futures, left, owed)
     best = float(np.nanmax(batch.value, initial=0.0))
     if not len(later) or not len(batch):
         return Outlook(np.zeros((1, *left.shape)), enough, best)

@@ -124,11 +124,47 @@ def test_an_order_by_size_is_seen_not_to_be_random_and_the_rest_is_owed():
     futures = Futures(history, 80)
     for _ in range(4):
         futures.see(Cases(dice.random((10, 3)), np.ones((10, 1, 1))), dice)
-    assert futures.order_is_random
-    for _ in range(2):
-        futures.see(Cases(dice.random((10, 3)), np.full((10, 1, 1), 5.0)), dice)
     assert not futures.order_is_random
+    assert futures.owed_takes() == pytest.approx(80 * 3.0 - futures.seen.size.sum())
     assert futures.owed[40:].sum() > 0.8 * futures.owed.sum()
+
+
+def profiles(dice, favourite):
+    """Draw cases that do best at their favourite (n,) of four sites."""
+    return dice.uniform(0.2, 0.4, (len(favourite), 4)) + 0.4 * np.eye(4)[favourite]
+
+
+def test_one_kind_after_the_other_is_seen_and_its_values_are_not_read_as_a_new_years():
+    dice = np.random.default_rng(1)
+    history = Cases(profiles(dice, np.repeat(range(4), 20)), np.ones((80, 1, 1)))
+    futures = Futures(history, 80)
+    futures.see(Cases(profiles(dice, np.zeros(20, dtype=int)), np.ones((20, 1, 1))), dice)
+    assert not futures.order_is_random
+    assert futures.corrected_history() is history
+    assert futures.owed[:20].sum() < 0.3 * 20 < 0.9 * 60 < futures.owed[20:].sum()
+
+
+def test_a_random_order_is_rarely_taken_for_another():
+    dice = np.random.default_rng(2)
+    found = []
+    for _ in range(30):
+        history, now = (
+            Cases(profiles(dice, dice.integers(0, 4, 120)), dice.integers(1, 6, (120, 1, 1)) * 1.0)
+            for _ in range(2)
+        )
+        futures = Futures(history, 120)
+        for first in range(0, 120, 20):
+            batch = slice(first, first + 20)
+            futures.see(Cases(now.value[batch] * 0.8, now.size[batch]), dice)
+        found.append(futures.order_is_random)
+    assert sum(found) >= 28
+
+
+def test_a_history_of_one_case_tells_of_no_kinds():
+    futures = Futures(Cases(np.array([[0.5, 0.4]]), np.ones((1, 1, 1))), 30)
+    dice = np.random.default_rng(3)
+    futures.see(Cases(dice.random((20, 2)), np.ones((20, 1, 1))), dice)
+    assert futures.order_is_random
 
 
 @pytest.mark.parametrize(

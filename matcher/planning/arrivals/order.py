@@ -1,0 +1,81 @@
+"""Whether people come in a random order, or one kind after the other."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import f as f_distribution
+
+Floats = NDArray[np.float64]
+
+BLOCK: Final = 10
+"""Arrivals in a row that are compared with each other and with the history."""
+
+DRIFT_LEVEL: Final = 1e-3
+"""Chance of calling a random order not random, in all tests of one look together."""
+
+ALIKE: Final = 0.6
+"""Share of the history's variance within a block below which its cases may be of one kind."""
+
+ALIKE_DEVIATIONS: Final = 3.5
+"""How many standard deviations less varied than blocks of the history they must be, too."""
+
+BLOCKS_DRAWN: Final = 400
+"""Blocks drawn from the history to see how varied a random block is."""
+
+
+def drift_chance(features: Floats) -> float:
+    """Return the chance of blocks of arrivals that differ as much as these, 1 for under two blocks.
+
+    The least p-value of the F tests of one-way analysis of variance, one for each of the features
+    (n, k), times their number (Bonferroni).
+    """
+    blocks = len(features) // BLOCK
+    if blocks < 2:
+        return 1.0
+    grouped = features[: blocks * BLOCK].reshape(blocks, BLOCK, -1)
+    n = blocks * BLOCK
+    middle = grouped.mean(axis=1)
+    between = ((middle - middle.mean(axis=0)) ** 2).sum(axis=0) * BLOCK / (blocks - 1)
+    within = ((grouped - middle[:, None]) ** 2).sum(axis=(0, 1)) / (n - blocks)
+    varies = grouped.std(axis=(0, 1)) > 1e-12
+    ratio = between[varies] / np.maximum(within[varies], 1e-12)
+    chance = f_distribution.sf(ratio, blocks - 1, n - blocks)
+    return float(chance.min(initial=1.0) * max(1, varies.sum()))
+
+
+class Variety:
+    """How varied blocks of a history are when drawn at random, to tell blocks that are of one kind.
+
+    Each feature of a case is taken as its rank in the history, so that a year of larger values or
+    a few large families weigh no more than they should.
+
+    Parameters
+    ----------
+    features
+        (h, k) of the history; their variances are looked at together.
+    """
+
+    def __init__(self, features: Floats) -> None:
+        self._sorted = np.sort(features, axis=0)
+        dice = np.random.default_rng(0)
+        drawn = features[dice.integers(0, len(features), (BLOCKS_DRAWN, BLOCK))]
+        known = self._within(drawn)
+        self._mean, self._deviation = float(known.mean()), float(known.std())
+
+    def of_one_kind(self, features: Floats) -> bool:
+        """Tell whether blocks of arrivals (n, k) are much less varied than the history's."""
+        blocks = len(features) // BLOCK
+        if not blocks:
+            return False
+        within = self._within(features[: blocks * BLOCK].reshape(blocks, BLOCK, -1)).mean()
+        fewer = self._mean - ALIKE_DEVIATIONS * self._deviation / np.sqrt(blocks)
+        return bool(within < min(fewer, ALIKE * self._mean))
+
+    def _within(self, blocks: Floats) -> Floats:
+        """Return the variance of ranks within blocks (blocks, BLOCK, k)."""
+        rank = np.empty(blocks.shape)
+        for k in range(blocks.shape[2]):
+            column, told = self._sorted[:, k], blocks[:, :, k]
+            rank[:, :, k] = np.searchsorted(column, told) + np.searchsorted(column, told, "right")
+        return np.asarray((rank / (2.0 * len(self._sorted))).var(axis=1).mean(axis=1))
