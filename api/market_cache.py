@@ -1,16 +1,21 @@
 """The market in memory: rebuilt when the store's revision, or the day, has moved."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select, type_coerce
+from sqlalchemy.types import NullType
+from sqlmodel import Session, col
 
 from matcher import Engine, Market, Screen
 from models import revision
 from models.employer import Employer
 from models.opportunity import Clearance, Opportunity
+
+Columns = Mapping[str, Sequence[Any]]
 
 _UNMATCHED = {"version", "created_at", "updated_at"}
 OFFER_FIELDS = tuple(n for n in Opportunity.model_fields if n not in _UNMATCHED)
@@ -60,41 +65,63 @@ class MarketCache:
         """
         number = revision.current(session)
         if revision.moved(session):
-            return self.view(market_records(session), number, day)
+            return self.view(market_columns(session), number, day)
         with self._lock:
             view = self._view
             if view is None or (view.revision, view.day) != (number, day):
-                view = self._view = self.view(market_records(session), number, day)
+                view = self._view = self.view(market_columns(session), number, day)
             return view
 
-    def view(self, records: list[dict[str, Any]], number: int, day: dt.date) -> MarketView:
-        """Screen `records`: the market, or a part of it, since verdicts do not depend on others."""
-        market = Market.from_records(records, as_of=day)
+    def view(self, columns: Columns, number: int, day: dt.date) -> MarketView:
+        """Screen offers: the market, or a part of it, since verdicts do not depend on others."""
+        market = Market.from_columns(columns, as_of=day)
         return MarketView(number, day, market, self._engine.screen(market))
 
 
-def market_records(session: Session, *ids: str) -> list[dict[str, Any]]:
+def market_columns(session: Session, *ids: str) -> Columns:
     """Return offers as the engine reads them, in order of id: all, or those of `ids`."""
-    columns = [*(col(getattr(Opportunity, name)) for name in OFFER_FIELDS)]
-    vetting = [col(getattr(Employer, name)) for name in EMPLOYER_FIELDS]
+    read = [getattr(Opportunity, name) for name in OFFER_FIELDS]
+    read += [getattr(Employer, name) for name in EMPLOYER_FIELDS]
     query = (
-        select(*columns, *vetting).join(Employer, isouter=True).order_by(Opportunity.opportunity_id)
+        select(*[type_coerce(column, NullType()) for column in read])
+        .select_from(Opportunity)
+        .join(Employer, isouter=True)
+        .order_by(col(Opportunity.opportunity_id))
     )
     if ids:
         query = query.where(col(Opportunity.opportunity_id).in_(ids))
+    connection = session.connection()
+    rows = connection.execute(query).fetchall()
+    stored: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(read)
+    columns: dict[str, Sequence[Any]] = {
+        column.key: _decoded(values, column.type, connection.dialect)
+        for column, values in zip(read, stored, strict=True)
+    }
     cleared = cleared_flags(session, *ids)
-    records = [dict(row._mapping) for row in session.exec(query)]
-    for record in records:
-        record["cleared_flags"] = cleared.get(record["opportunity_id"], [])
-    return records
+    columns["cleared_flags"] = [cleared.get(one, []) for one in columns["opportunity_id"]]
+    return columns
+
+
+def _decoded(values: Sequence[Any], stored_as: Any, dialect: Any) -> Sequence[Any]:
+    """Return a column as Python values; each distinct one is decoded once."""
+    decode = stored_as.dialect_impl(dialect).result_processor(dialect, None)
+    if decode is None:
+        return values
+    known = {value: decode(value) for value in set(values)}
+    return [*map(known.__getitem__, values)]
+
+
+def as_records(columns: Columns) -> list[dict[str, Any]]:
+    """Return offers given by column as records."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def cleared_flags(session: Session, *ids: str) -> dict[str, list[str]]:
     """Return the flags a person has cleared, by offer."""
-    query = select(Clearance.opportunity_id, Clearance.flag).order_by(Clearance.flag)
+    query = select(col(Clearance.opportunity_id), col(Clearance.flag)).order_by(col(Clearance.flag))
     if ids:
         query = query.where(col(Clearance.opportunity_id).in_(ids))
     flags: dict[str, list[str]] = {}
-    for opportunity_id, flag in session.exec(query):
+    for opportunity_id, flag in session.connection().execute(query):
         flags.setdefault(opportunity_id, []).append(flag)
     return flags

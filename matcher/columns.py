@@ -49,6 +49,8 @@ class Column:
         Unknown is refused.
     unique
         The same value twice is refused.
+    bounds
+        Least and greatest number admitted; None where no number is stored.
     holds
         One value, a list of texts, or amounts by code.
     """
@@ -60,6 +62,7 @@ class Column:
     unit: str = ""
     required: bool = False
     unique: bool = False
+    bounds: tuple[float, float] | None = None
     holds: Literal["value", "list", "amounts"] = "value"
 
 
@@ -109,7 +112,8 @@ def number(doc: str, unit: str, low: float = 0.0, high: float = math.inf) -> Any
     def parse(value: Any) -> float:
         return _number_of(value, low, high)
 
-    return _declare(Column(parse, np.dtype(np.float64), math.nan, doc, unit))
+    column = Column(parse, np.dtype(np.float64), math.nan, doc, unit, bounds=(low, high))
+    return _declare(column)
 
 
 def flag(doc: str) -> Any:

@@ -1,7 +1,7 @@
 """The market: opportunities (vacancies, trainings, grants) as validated, immutable columns."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -141,7 +141,27 @@ class Market(ColumnTable):
             Listing every bad value with its row, field and what was expected; also where a day
             is needed to judge the dates and there is none.
         """
-        arrays = cls._parse_records(records)
+        return cls._judged_on(as_of, cls._parse_records(records))
+
+    @classmethod
+    def from_columns(
+        cls, columns: Mapping[str, Sequence[Any]], as_of: dt.date | None = None
+    ) -> Self:
+        """Build from values by column, one an opportunity; a missing column is unknown.
+
+        The quick way for many: nothing is made for each opportunity.
+
+        Raises
+        ------
+        InvalidRecords
+            As for records.
+        ValueError
+            Where columns differ in length, or there is none.
+        """
+        return cls._judged_on(as_of, cls._parse_mapping(columns))
+
+    @classmethod
+    def _judged_on(cls, as_of: dt.date | None, arrays: dict[str, NDArray[Any]]) -> Self:
         day = np.datetime64(as_of, "D") if as_of else _newest(arrays["posted_on"])
         if np.isnat(day) and (undated := list(_needs_a_day(arrays))):
             raise InvalidRecords(cls.__name__, undated)

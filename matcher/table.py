@@ -61,12 +61,14 @@ class InvalidRecords(ValueError):  # noqa: N818 - reads as what it is
         super().__init__(f"{table}: {count}\n" + "\n".join(lines))
 
 
+NO_FIELD = "no such field"
+
 ALIKE = ({str}, {bool}, {int, float}, {dt.date}, {list, tuple})
 """Types that may stand in a column together without one value passing for another."""
 
 
 def _parse(name: str, column: Column, raw: Sequence[Any], problems: list[Problem]) -> NDArray[Any]:
-    stored = _parse_distinct(column, raw)
+    stored = _parse_alike(column, raw)
     if stored is None:
         stored = _parse_each(name, column, raw, problems)
     if column.unique:
@@ -75,20 +77,44 @@ def _parse(name: str, column: Column, raw: Sequence[Any], problems: list[Problem
     return stored
 
 
-def _parse_distinct(column: Column, raw: Sequence[Any]) -> NDArray[Any] | None:
-    """Parse each distinct value once; None where values differ in type or any is refused.
+def _parse_alike(column: Column, raw: Sequence[Any]) -> NDArray[Any] | None:
+    """Parse a column whose values are of one type; None where they are not, or any is refused.
 
-    A million cells hold few different values: this is what makes a large market quick to read.
+    Numbers and flags are read all at once, of other values each distinct one: a million cells hold
+    few different ones. This is what makes a large market quick to read.
     """
     types = set(map(type, raw)) - {type(None)}
-    if not any(types <= alike for alike in ALIKE):
+    if not types and not column.required:
+        return np.full(len(raw), column.missing, dtype=column.dtype)
+    if column.bounds is not None and types <= {int, float}:
+        return _parse_numbers(column.bounds, raw)
+    if column.dtype == np.int8 and types == {bool}:
+        answers = np.array(raw, dtype=np.float64)
+        return np.where(np.isnan(answers), UNKNOWN, answers).astype(np.int8)
+    if any(types <= alike for alike in ALIKE):
+        keys = raw if list not in types else [tuple(v) if type(v) is list else v for v in raw]
+        return _parse_distinct(column, keys)
+    return None
+
+
+def _parse_numbers(bounds: tuple[float, float], raw: Sequence[Any]) -> NDArray[Any] | None:
+    """Parse plain numbers and None; None where any is out of bounds."""
+    low, high = bounds
+    try:
+        numbers = np.array(raw, dtype=np.float64)
+    except OverflowError:  # a whole number that no float holds
         return None
-    keys = raw if list not in types else [tuple(v) if type(v) is list else v for v in raw]
+    inside = np.isfinite(numbers) & (low <= numbers) & (numbers <= high)
+    return numbers if (inside | np.isnan(numbers)).all() else None
+
+
+def _parse_distinct(column: Column, keys: Sequence[Any]) -> NDArray[Any] | None:
+    """Parse each distinct value once; None where any is refused."""
     try:
         known = {key: _parsed(column, key) for key in set(keys)}
     except (Refused, TypeError):  # not hashable: a list within a list
         return None
-    return np.fromiter(map(known.__getitem__, keys), dtype=column.dtype, count=len(raw))
+    return np.fromiter(map(known.__getitem__, keys), dtype=column.dtype, count=len(keys))
 
 
 def _parsed(column: Column, value: Any) -> Any:
@@ -138,7 +164,7 @@ def _unknown_fields(records: Sequence[Any], known: Iterable[str]) -> Iterable[Pr
         for stray in record.keys() - set(names):
             near = difflib.get_close_matches(str(stray), names, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            yield Problem(row, str(stray), record[stray], "no such field" + hint)
+            yield Problem(row, str(stray), record[stray], NO_FIELD + hint)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,17 +185,37 @@ class ColumnTable:
         if stray := [row for row, record in enumerate(rows) if not isinstance(record, Mapping)]:
             problems = [Problem(row, "record", rows[row], "a mapping") for row in stray]
             raise InvalidRecords(cls.__name__, problems)
-        columns = cls.columns()
-        problems = list(_unknown_fields(rows, columns))
-        cells = _by_column(rows, tuple(columns))
+        columns = tuple(cls.columns())
+        strays = list(_unknown_fields(rows, columns))
+        return cls._parse_columns(
+            dict(zip(columns, _by_column(rows, columns), strict=True)), strays
+        )
+
+    @classmethod
+    def _parse_columns(
+        cls, cells: Mapping[str, Sequence[Any]], problems: list[Problem]
+    ) -> dict[str, NDArray[Any]]:
+        """Return the arrays of all columns; raise where there are problems, here or before."""
         arrays = {
-            name: _parse(name, column, raw, problems)
-            for (name, column), raw in zip(columns.items(), cells, strict=True)
+            name: _parse(name, column, cells[name], problems)
+            for name, column in cls.columns().items()
         }
         problems.extend(cls._row_problems(arrays))
         if problems:
             raise InvalidRecords(cls.__name__, problems)
         return arrays
+
+    @classmethod
+    def _parse_mapping(cls, columns: Mapping[str, Sequence[Any]]) -> dict[str, NDArray[Any]]:
+        """Return the arrays of values given by column; a column that is missing is unknown."""
+        known = cls.columns()
+        if stray := [name for name in columns if name not in known]:
+            raise InvalidRecords(cls.__name__, [Problem(0, n, None, NO_FIELD) for n in stray])
+        lengths = {len(values) for values in columns.values()}
+        if len(lengths) != 1:
+            raise ValueError(f"columns: expected some of one length, got lengths {sorted(lengths)}")
+        unknown = (None,) * lengths.pop()
+        return cls._parse_columns({name: columns.get(name, unknown) for name in known}, [])
 
     @classmethod
     def _row_problems(cls, arrays: Mapping[str, NDArray[Any]]) -> Iterable[Problem]:

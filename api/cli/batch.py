@@ -11,7 +11,7 @@ import typer
 from api.cli.desk import AsOf, Desk, Json, Lang, open_desk
 from api.cli.watching import Advance, Stage, stages, working
 from api.failures import Refused
-from api.market_cache import market_records
+from api.market_cache import as_records, market_columns
 from api.officer.batches import client_records
 from matcher import Caseload, Market
 
@@ -125,7 +125,9 @@ def _offers(desk: Desk, place: str, as_of: dt.datetime | None) -> "Rows":
         return _rows(path)
     theirs = open_desk(place, desk.language, as_of)
     with theirs.writing() as context, working(theirs, "work.reading", file="opportunities"):
-        return TableRows(as_arrow(market_records(context.session), Market), "opportunities")
+        return TableRows(
+            as_arrow(as_records(market_columns(context.session)), Market), "opportunities"
+        )
 
 
 def _rows(path: Path) -> "Rows":

@@ -13,7 +13,7 @@ from api.employer.schemas import ClearanceNew, OfferChange, OfferNew
 from api.etags import require_version
 from api.failures import AlreadyThere, Fault, InvalidValues, NotClearable
 from api.flag_words import flag_message
-from api.market_cache import MarketView, market_records
+from api.market_cache import MarketView, as_records, market_columns
 from matcher.safety import Action, Flag
 from models import revision
 from models.base import now
@@ -176,12 +176,12 @@ def screened(context: Context, ids: Sequence[str]) -> list[Screened]:
     """Return some offers, in order of id, each with its verdict."""
     if not ids:
         return []
-    records = market_records(context.session, *ids)
-    view = context.services.markets.view(records, revision.current(context.session), context.today)
+    columns = market_columns(context.session, *ids)
+    view = context.services.markets.view(columns, revision.current(context.session), context.today)
     versions = queries.versions(context.session, ids)
     return [
         Screened(record, str(verdict), view.screen.flags(key), versions[key])
-        for record, verdict in zip(records, view.screen.verdict, strict=True)
+        for record, verdict in zip(as_records(columns), view.screen.verdict, strict=True)
         for key in [record["opportunity_id"]]
     ]
 

@@ -68,3 +68,49 @@ def test_taking_rows_keeps_the_day():
 
 def test_no_offers_are_a_market_too():
     assert len(Market.from_records([])) == 0
+
+
+def by_column(records):
+    return {name: [record.get(name) for record in records] for name in Market.columns()}
+
+
+def test_offers_given_by_column_are_the_market_of_their_records(world):
+    given = Market.from_columns(by_column(world.opportunities), world.as_of)
+    told = Market.from_records(world.opportunities, world.as_of)
+    assert len(given) > 100
+    for name in Market.columns():
+        np.testing.assert_array_equal(getattr(given, name), getattr(told, name))
+        assert getattr(given, name).dtype == getattr(told, name).dtype
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seats", -1),
+        ("seats", True),
+        ("seats", 10**400),
+        ("monthly_wage_usd", float("inf")),
+        ("monthly_wage_usd", "200"),
+        ("home_based", 1),
+        ("places", "01"),
+        ("closes_on", "soon"),
+        ("title", None),
+    ],
+)
+def test_a_bad_value_in_a_column_is_the_problem_it_is_in_a_record(field, value):
+    records = [vacancy("V-1"), vacancy("V-2") | {field: value}]
+    with pytest.raises(InvalidRecords) as by_record:
+        Market.from_records(records)
+    with pytest.raises(InvalidRecords) as given:
+        Market.from_columns(by_column(records))
+    assert given.value.problems == by_record.value.problems
+    assert given.value.problems[0].row == 1
+
+
+def test_a_column_left_out_is_unknown_and_a_strange_one_is_refused():
+    known = {"opportunity_id": ["V"], "kind": ["vacancy"], "title": ["Cook"]}
+    assert np.isnan(Market.from_columns(known).seats).all()
+    with pytest.raises(InvalidRecords, match="no such field"):
+        Market.from_columns(known | {"wage": [200]})
+    with pytest.raises(ValueError, match="of one length"):
+        Market.from_columns(known | {"seats": [1, 2]})
