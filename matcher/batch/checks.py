@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from matcher.batch.by_column import by_column
 from matcher.batch.columnar import as_records
 from matcher.batch.rows import Block, Rows, blocks, repeated
 from matcher.table import ColumnTable, InvalidRecords, Problem
@@ -45,6 +46,17 @@ def check(block: Block, table: type[ColumnTable], again: Mapping[int, int], **mo
     more
         Goes to the table, such as ``as_of``.
     """
+    stop = block.start + block.rows.num_rows
+    if not any(block.start <= row < stop for row in again):
+        whole = by_column(block.rows, table, more)
+        if whole is not None:
+            return Checked(whole, ())
+    return _by_records(block, table, again, more)
+
+
+def _by_records(
+    block: Block, table: type[ColumnTable], again: Mapping[int, int], more: Mapping[str, Any]
+) -> Checked:
     records = dict(enumerate(as_records(block.rows, table), block.start))
     key = next(iter(table.columns()))
     problems = [
