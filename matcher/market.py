@@ -179,7 +179,8 @@ class Market(ColumnTable):
         return cls.from_records(frame_records(frame), as_of)
 
     @classmethod
-    def _row_problems(cls, arrays: Mapping[str, NDArray[Any]]) -> Iterable[Problem]:
+    def row_problems(cls, arrays: Mapping[str, NDArray[Any]]) -> Iterable[Problem]:
+        """Yield wages out of order, grants for nothing, and courses of what is no training."""
         low, high = arrays["monthly_wage_usd"], arrays["monthly_wage_max_usd"]
         for row in np.flatnonzero(high < low):
             expected = f"at least the low end, {low[row]:g}"

@@ -200,7 +200,7 @@ class ColumnTable:
             name: _parse(name, column, cells[name], problems)
             for name, column in cls.columns().items()
         }
-        problems.extend(cls._row_problems(arrays))
+        problems.extend(cls.row_problems(arrays))
         if problems:
             raise InvalidRecords(cls.__name__, problems)
         return arrays
@@ -218,7 +218,7 @@ class ColumnTable:
         return cls._parse_columns({name: columns.get(name, unknown) for name in known}, [])
 
     @classmethod
-    def _row_problems(cls, arrays: Mapping[str, NDArray[Any]]) -> Iterable[Problem]:
+    def row_problems(cls, arrays: Mapping[str, NDArray[Any]]) -> Iterable[Problem]:
         """Yield what is wrong between the fields of one row."""
         return ()
 

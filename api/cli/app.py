@@ -1,5 +1,8 @@
 """The `placement` command, composed of its groups."""
 
+import os
+import sys
+
 import typer
 
 from api.cli import (
@@ -46,6 +49,19 @@ app.command("serve")(serving.serve)
 app.add_typer(database.app, name="db")
 
 
+def keep_output() -> None:
+    """Keep standard output for this program: what compiled solvers print goes to stderr.
+
+    HiGHS prints a line now and then, whatever it is told; one such line would break ``--json``.
+    """
+    if sys.stdout is None:  # closed by who called
+        return
+    ours, told = os.dup(1), sys.stdout
+    os.dup2(2, 1)
+    sys.stdout = os.fdopen(ours, "w", encoding=told.encoding, errors=told.errors, buffering=1)
+
+
 def main() -> None:
     """Run the command line."""
+    keep_output()
     app()

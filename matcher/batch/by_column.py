@@ -35,7 +35,7 @@ def by_column(rows: pa.Table, table: type[ColumnTable], more: Mapping[str, Any])
         cells = {name: _cells(rows, name, column) for name, column in table.columns().items()}
     except (Refused, TypeError, pa.ArrowException):
         return None
-    if next(iter(table._row_problems(cells)), None):
+    if next(iter(table.row_problems(cells)), None):
         return None
     days = {name: np.datetime64(day, "D") for name, day in more.items()}
     return table(**cells, **days)

@@ -247,3 +247,10 @@ def test_the_program_runs_as_a_program(world_path: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["client_id"] == "C-000002"
     assert done.stderr
+
+
+def test_what_a_compiled_library_prints_does_not_reach_standard_output() -> None:
+    lines = "import os; from api.cli.app import keep_output; keep_output(); "
+    lines += "os.write(1, b'stray'); print('ours')"
+    ran = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("ours\n", "stray")
