@@ -118,9 +118,13 @@ def held_out(placements: Placements) -> HeldOut:
     """
     if not len(placements):
         raise Refused("no later placement is old enough to be judged on: follow up, then try again")
+    known = placements.labels(HORIZON_DAYS)
+    weight = np.ones(len(placements))
+    weight[known.row] = known.weight
     return HeldOut(
         features=placements.features,
         outcome=placements.retained(HORIZON_DAYS),
+        weight=weight,
         row_id=placements.row_id,
         placed_on=placements.placed_on,
         schema=SCHEMA,

@@ -50,10 +50,10 @@ class Comparison:
         worse = log_loss(outcome, self.candidate) - log_loss(outcome, self.current)
         yield self._overall(worse)
         for group, rows in groups(self.held_out):
-            yield self._of_group(group, worse[rows])
+            yield self._of_group(group, worse[rows], self.held_out.weights[rows])
 
     def _overall(self, worse: Floats) -> Check:
-        mean, low, high = bounds(worse, self.limits.level)
+        mean, low, high = bounds(worse, self.held_out.weights, self.limits.level)
         better = mean < 0 and high <= self.limits.margin
         return Check(
             "log_loss",
@@ -66,11 +66,11 @@ class Comparison:
             n=len(worse),
         )
 
-    def _of_group(self, group: str, worse: Floats) -> Check:
+    def _of_group(self, group: str, worse: Floats, weight: Floats) -> Check:
         if len(worse) < SMALLEST:
             message = f"{group}: {len(worse)} outcomes say nothing of the group."
             return Check("log_loss", Status.UNSURE, message, group, n=len(worse))
-        mean, low, high = bounds(worse, self._level(group, SMALLEST))
+        mean, low, high = bounds(worse, weight, self._level(group, SMALLEST))
         far = mean > self.limits.group_margin and len(worse) >= self.limits.group_n
         failed, unsure = low > 0 or far, high > self.limits.group_margin
         status = Status.FAILED if failed else Status.UNSURE if unsure else Status.PASSED
@@ -89,13 +89,11 @@ class Comparison:
 
     def _calibration_error(self) -> Check:
         outcome, rng = self.held_out.outcome, np.random.default_rng(self.seed)
-        draws = rng.integers(0, len(outcome), (DRAWS, len(outcome)))
-        error = calibration_error(outcome, self.candidate)
-        grown = error - calibration_error(outcome, self.current)
+        error = self._error(self.candidate, np.arange(len(outcome)))
+        grown = error - self._error(self.current, np.arange(len(outcome)))
         drawn = [
-            calibration_error(outcome[rows], self.candidate[rows])
-            - calibration_error(outcome[rows], self.current[rows])
-            for rows in draws
+            self._error(self.candidate, rows) - self._error(self.current, rows)
+            for rows in rng.integers(0, len(outcome), (DRAWS, len(outcome)))
         ]
         low, high = np.quantile(drawn, [1 - self.limits.level, self.limits.level])
         failed = grown > self.limits.calibration_margin and low > 0
@@ -108,13 +106,20 @@ class Comparison:
             "calibration", status, message, "", grown, float(low), float(high), len(outcome)
         )
 
+    def _error(self, predicted: Floats, rows: np.ndarray) -> float:
+        known = self.held_out
+        return calibration_error(known.outcome[rows], predicted[rows], known.weights[rows])
+
     def _mean_prediction(self, group: str, rows: np.ndarray) -> Check:
-        level = self._level(group, self.limits.group_n)
-        mean, low, high = bounds((self.candidate - self.held_out.outcome)[rows], level)
-        off = max(low, -high, 0.0) > self.limits.calibration_margin
+        """Refuse a mean that is off beyond chance, and further off than the current model's."""
+        level, weight = self._level(group, self.limits.group_n), self.held_out.weights[rows]
+        surplus = [(p - self.held_out.outcome)[rows] for p in (self.candidate, self.current)]
+        mean, low, high = bounds(surplus[0], weight, level)
+        before, margin = bounds(surplus[1], weight, level)[0], self.limits.calibration_margin
+        off = max(low, -high, 0.0) > margin and abs(mean) - abs(before) > margin
         message = (
             f"{group or 'All'}: predicts {mean:+.1%} against what came ({low:+.1%} to {high:+.1%}, "
-            f"{len(rows)} outcomes)."
+            f"{len(rows)} outcomes), the current model {before:+.1%}."
         )
         status = Status.FAILED if off else Status.PASSED
         return Check("mean_prediction", status, message, group, mean, low, high, len(rows))
@@ -167,20 +172,25 @@ def log_loss(outcome: Floats, predicted: Floats) -> Floats:
     return np.asarray(-np.log(np.clip(likely, 1e-12, 1.0)))
 
 
-def bounds(values: Floats, level: float) -> tuple[float, float, float]:
-    """Return a mean with its lower and its upper one-sided bound, by Student's t."""
-    mean, n = float(values.mean()), len(values)
-    error = float(values.std(ddof=1)) / n**0.5
+def bounds(values: Floats, weight: Floats, level: float) -> tuple[float, float, float]:
+    """Return a weighted mean with its lower and its upper one-sided bound, by Student's t.
+
+    The error is that of a ratio of sums, by linearisation; with equal weights it is the usual one.
+    """
+    n, share = len(values), weight / weight.mean()
+    mean = float((share * values).mean())
+    error = float((share * (values - mean)).std(ddof=1)) / n**0.5
     margin = float(stats.t.ppf(level, n - 1)) * error
     return mean, mean - margin, mean + margin
 
 
-def calibration_error(outcome: Floats, predicted: Floats) -> float:
-    """Return the expected calibration error over ten bins of equal size."""
+def calibration_error(outcome: Floats, predicted: Floats, weight: Floats) -> float:
+    """Return the expected calibration error, weighted, over ten bins of as many rows each."""
     order = np.argsort(predicted, kind="stable")
     parts = np.array_split(order, BINS)
-    gaps = [abs(float((predicted[part] - outcome[part]).sum())) for part in parts if len(part)]
-    return sum(gaps) / len(outcome)
+    surplus = weight * (predicted - outcome)
+    gaps = [abs(float(surplus[part].sum())) for part in parts if len(part)]
+    return sum(gaps) / float(weight.sum())
 
 
 def groups(held_out: HeldOut) -> Iterator[tuple[str, np.ndarray]]:

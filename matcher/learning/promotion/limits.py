@@ -22,8 +22,9 @@ class Limits:
     least_n
         Held-out outcomes below which nothing is promoted.
     calibration_margin
-        By how much the expected calibration error may grow, and how far beyond chance the mean
-        prediction may be from the mean outcome.
+        By how much the expected calibration error may grow. A mean prediction is refused where it
+        is further than this from the mean outcome beyond chance, and by more than this further
+        than the current model's: what was wrong before is no reason to keep what is worse.
     fairness_floor
         Least ratio, over groups, of the share of those retained whom the model ranks in its upper
         half (the four-fifths rule); asked where the current model is above it or the candidate

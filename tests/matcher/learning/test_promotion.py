@@ -9,7 +9,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from matcher.learning import HeldOut, promotion_gate
-from matcher.learning.promotion import Status
+from matcher.learning.promotion import Limits, Status
+from matcher.learning.promotion.comparing import Comparison, bounds, calibration_error
 from matcher.learning.registry import Artefact, Description, Registry, Training
 from matcher.learning.registry.artefact import MODEL
 
@@ -188,3 +189,73 @@ def test_the_policy_value_is_weighed_where_there_is_a_log(tmp_path):
 def test_held_out_rows_that_do_not_fit_are_refused(changes, message):
     with pytest.raises(ValueError, match=message):
         held_out(**changes)
+
+
+class Always:
+    """Says the same chance of everybody, but another one for women."""
+
+    def __init__(self, men: float, women: float) -> None:
+        self.men, self.women = men, women
+
+    def predict_proba(self, x: Any) -> Any:
+        chance = np.where(np.asarray(x)[:, 2] == 1, self.women, self.men)
+        return np.column_stack([1 - chance, chance])
+
+
+def surplus_of_women(current: Always, candidate: Always, rows: HeldOut) -> Status:
+    known, chances = (
+        rows.known(),
+        [m.predict_proba(rows.features)[:, 1] for m in (candidate, current)],
+    )
+    checks = Comparison(known, *chances, Limits(), 0).checks()
+    (found,) = [c for c in checks if c.name == "mean_prediction" and c.group == "sex=woman"]
+    return found.status
+
+
+def test_a_group_is_refused_for_what_grew_worse_not_for_what_was_wrong_before() -> None:
+    rows = held_out()
+    share = float(rows.outcome[rows.groups["sex"] == "woman"].mean())
+    off = Always(0.5, share + 0.2)
+    assert surplus_of_women(Always(0.5, share), off, rows) is Status.FAILED
+    assert surplus_of_women(Always(0.5, share + 0.19), off, rows) is Status.PASSED
+    assert surplus_of_women(off, Always(0.5, share - 0.25), rows) is Status.FAILED
+
+
+def test_a_row_of_weight_two_counts_as_two_rows() -> None:
+    rng = np.random.default_rng(3)
+    values, outcome = rng.standard_normal(200), (rng.random(200) < 0.4).astype(float)
+    chance, weight = rng.random(200), rng.integers(1, 4, 200).astype(float)
+    twice = np.repeat(np.arange(200), weight.astype(int))
+    assert bounds(values, weight, 0.95)[0] == pytest.approx(values[twice].mean())
+    narrow, wide = (bounds(values, w, 0.95) for w in (np.ones(200), weight))
+    assert wide[2] - wide[1] > narrow[2] - narrow[1]  # fewer rows than they stand for
+    whole = 20.0 * weight / weight
+    assert calibration_error(outcome, chance, whole) == pytest.approx(
+        calibration_error(outcome, chance, np.ones(200))
+    )
+
+
+def test_weights_undo_that_the_lost_are_mostly_those_who_stayed() -> None:
+    """Half of those who stayed are lost; a model that is right looks far off without weights."""
+    rng = np.random.default_rng(4)
+    outcome = (rng.random(4000) < 0.5).astype(float)
+    lost = (outcome == 1) & (rng.random(4000) < 0.5)
+    told = np.where(lost, np.nan, outcome)
+    common = {
+        "features": np.zeros((4000, 3)), "outcome": told, "row_id": np.arange(4000).astype(str),
+        "placed_on": np.full(4000, np.datetime64("2026-01-01")), "schema": SCHEMA,
+    }  # fmt: skip
+    weight = np.where(outcome == 1, 2.0, 1.0)
+    right = np.full(int((~lost).sum()), 0.5)
+    for rows, off in ((HeldOut(**common), 0.16), (HeldOut(**common, weight=weight), 0.0)):
+        known = rows.known()
+        mean, low, high = bounds(right - known.outcome, known.weights, 0.99)
+        assert low < off < high, (mean, off)
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, np.nan, np.inf])
+def test_a_known_outcome_has_a_weight(weight: float) -> None:
+    with pytest.raises(ValueError, match="weight: expected numbers above 0"):
+        held_out(weight=np.full(600, weight))
+    with pytest.raises(ValueError, match=r"weight: expected shape \(600,\)"):
+        held_out(weight=np.ones(3))
