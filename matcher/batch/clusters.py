@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import dask
 from distributed import Client, LocalCluster
@@ -32,9 +33,12 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
     workers
         How many processes; as many as there are cores unless told otherwise.
     """
-    environment = {f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()}
+    settings: dict[str, Any] = {
+        f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()
+    }
+    settings["distributed.worker.preload"] = ["matcher.batch.work"]  # imported before it is sent
     with (
-        dask.config.set(environment),
+        dask.config.set(settings),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

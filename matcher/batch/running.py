@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -103,10 +104,12 @@ def run(batch: Batch, out: Path, cluster: Cluster, watch: Watch | None = None) -
         before = dict(folder.counts)
         offers = len(batch.opportunities)
         if folder.missing:
-            market = _market(batch, folder)
-            offers = len(market)
-            with cluster() as client:
-                _compute(batch, folder, client, market, watch or Unwatched())
+            with ThreadPoolExecutor(1) as beside:
+                reading = beside.submit(_market, batch, folder)  # while the workers start
+                with cluster() as client:
+                    market = reading.result()
+                    offers = len(market)
+                    _compute(batch, folder, client, market, watch or Unwatched())
         rejected = folder.finish()
         return _summary(folder, before.keys(), offers, rejected, time.monotonic() - began)
 

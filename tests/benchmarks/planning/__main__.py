@@ -86,7 +86,8 @@ def floors():
         plan = assign(value, capacity, groups=groups, floor=floor)
         means = ", ".join(f"{g.label} {g.mean_value:.3f}" for g in plan.groups)
         price = "" if plan.price_of_fairness is None else f"{plan.price_of_fairness:.4f}"
-        say(floor, means, price, all(g.reached for g in plan.groups))
+        reached = "" if floor is None else all(g.reached for g in plan.groups)
+        say(floor, means, price, reached)
 
 
 def hard():
