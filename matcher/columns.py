@@ -234,6 +234,15 @@ def is_missing(value: Any) -> bool:
     return isinstance(value, np.datetime64) and bool(np.isnat(value))
 
 
+def are_unknown(column: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which values of a column are unknown, of its shape."""
+    if column.dtype == np.int8:
+        return np.asarray(column == UNKNOWN)
+    if column.dtype == _OBJECT:
+        return np.asarray(column == None, dtype=np.bool_)  # noqa: E711 - of each value
+    return np.asarray(np.isnat(column) if column.dtype.kind == "M" else np.isnan(column))
+
+
 def plain(value: Any, *, mapping: bool = False) -> Any:
     """Return one cell of a column as a plain Python value; unknown is None."""
     if is_missing(value):

@@ -14,6 +14,7 @@ from matcher.columns import (
     Flags,
     Floats,
     Objects,
+    are_unknown,
     choice,
     code,
     codes,
@@ -189,7 +190,7 @@ class Market(ColumnTable):
             if arrays["livelihood"][row] is None:
                 yield Problem(int(row), "livelihood", None, "a livelihood: a grant is for one")
         for name in ("course_months", "teaches"):
-            for row in np.flatnonzero(pd.notna(arrays[name]) & (arrays["kind"] != TRAINING)):
+            for row in np.flatnonzero(~are_unknown(arrays[name]) & (arrays["kind"] != TRAINING)):
                 yield Problem(int(row), name, arrays[name][row], "nothing: not a training")
 
 

@@ -140,10 +140,17 @@ def _parse_each(
 
 def _by_column(
     records: Sequence[Mapping[str, Any]], names: Sequence[str]
-) -> Iterable[Sequence[Any]]:
+) -> dict[str, Sequence[Any]]:
     """The values of each field; read record by record, while a record is still in the cache."""
     rows = [tuple(map(record.get, names)) for record in records]
-    return zip(*rows, strict=True) if rows else [()] * len(names)
+    return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+
+
+def _unknown(column: Column, size: int) -> NDArray[Any]:
+    """A column of which nothing is known."""
+    stored = np.full(size, column.missing, dtype=column.dtype)
+    stored.setflags(write=False)
+    return stored
 
 
 def _repeated(name: str, stored: NDArray[Any]) -> Iterable[Problem]:
@@ -156,10 +163,7 @@ def _repeated(name: str, stored: NDArray[Any]) -> Iterable[Problem]:
             yield Problem(row, name, value, expected)
 
 
-def _unknown_fields(records: Sequence[Any], known: Iterable[str]) -> Iterable[Problem]:
-    names = tuple(known)
-    if set().union(*records) <= set(names):
-        return
+def _unknown_fields(records: Sequence[Any], names: Sequence[str]) -> Iterable[Problem]:
     for row, record in enumerate(records):
         for stray in record.keys() - set(names):
             near = difflib.get_close_matches(str(stray), names, 1)
@@ -185,19 +189,21 @@ class ColumnTable:
         if stray := [row for row, record in enumerate(rows) if not isinstance(record, Mapping)]:
             problems = [Problem(row, "record", rows[row], "a mapping") for row in stray]
             raise InvalidRecords(cls.__name__, problems)
-        columns = tuple(cls.columns())
-        strays = list(_unknown_fields(rows, columns))
-        return cls._parse_columns(
-            dict(zip(columns, _by_column(rows, columns), strict=True)), strays
-        )
+        told: set[str] = set().union(*rows)
+        known = tuple(cls.columns())
+        strays = [] if told <= set(known) else list(_unknown_fields(rows, known))
+        cells = _by_column(rows, [name for name in known if name in told])
+        return cls._parse_columns(cells, len(rows), strays)
 
     @classmethod
     def _parse_columns(
-        cls, cells: Mapping[str, Sequence[Any]], problems: list[Problem]
+        cls, cells: Mapping[str, Sequence[Any]], size: int, problems: list[Problem]
     ) -> dict[str, NDArray[Any]]:
         """Return the arrays of all columns; raise where there are problems, here or before."""
         arrays = {
-            name: _parse(name, column, cells[name], problems)
+            name: _parse(name, column, cells.get(name, (None,) * size), problems)
+            if name in cells or column.required
+            else _unknown(column, size)
             for name, column in cls.columns().items()
         }
         problems.extend(cls.row_problems(arrays))
@@ -214,8 +220,7 @@ class ColumnTable:
         lengths = {len(values) for values in columns.values()}
         if len(lengths) != 1:
             raise ValueError(f"columns: expected some of one length, got lengths {sorted(lengths)}")
-        unknown = (None,) * lengths.pop()
-        return cls._parse_columns({name: columns.get(name, unknown) for name in known}, [])
+        return cls._parse_columns(columns, lengths.pop(), [])
 
     @classmethod
     def row_problems(cls, arrays: Mapping[str, NDArray[Any]]) -> Iterable[Problem]:

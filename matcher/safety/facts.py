@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from matcher.columns import Flags, Floats
+from matcher.columns import Flags, Floats, are_unknown
 from matcher.market import Market
 from matcher.safety.flag import Plain
 from matcher.vocabulary import KINDS
@@ -43,8 +43,13 @@ class Facts:
 
     def is_unknown(self, field: str) -> Bools:
         """Return where a field is unknown, of shape (m,)."""
-        column = self.column(field)
-        return column == -1 if column.dtype == np.int8 else pd.isna(column)
+        if field not in self._unknown:
+            self._unknown[field] = are_unknown(self.column(field))
+        return self._unknown[field]
+
+    @cached_property
+    def _unknown(self) -> dict[str, Bools]:
+        return {}
 
     def among(self, field: str, values: Collection[str]) -> Bools:
         """Return where a text field holds one of the values, of shape (m,)."""
@@ -53,8 +58,14 @@ class Facts:
 
     def of_kinds(self, kinds: Collection[str]) -> Bools:
         """Return where the offer is of one of the kinds, of shape (m,)."""
-        wanted = np.array([kind in kinds for kind in KINDS])
-        return cast("Bools", wanted[self._kind])
+        key = frozenset(kinds)
+        if key not in self._of_kinds:
+            self._of_kinds[key] = np.array([kind in key for kind in KINDS])[self._kind]
+        return self._of_kinds[key]
+
+    @cached_property
+    def _of_kinds(self) -> dict[frozenset[str], Bools]:
+        return {}
 
     @cached_property
     def _kind(self) -> NDArray[np.intp]:

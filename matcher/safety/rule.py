@@ -151,4 +151,9 @@ def checks_of(rule: Rule) -> tuple[Check, ...]:
 def _within(kinds: frozenset[str], condition: Condition) -> Condition:
     if kinds == EVERY_KIND:
         return condition
-    return lambda facts: condition(facts) & facts.of_kinds(kinds)
+
+    def raised(facts: Facts) -> Bools:
+        of_kind = facts.of_kinds(kinds)
+        return condition(facts) & of_kind if of_kind.any() else of_kind
+
+    return raised

@@ -59,6 +59,9 @@ class Folded(NamedTuple):
         See the columns in :mod:`.arrays`; one row an entry, those of unsafe offers left out.
     slot_count, slot_place, slot_entry
         Places of every offer, and the entry that stands for the offer there (-1: none).
+    facts, meaning, alone
+        What each offer is, as bits of :class:`Fact`; what words of exclusion look at, by number;
+        and its values of the features of the offer alone.
     """
 
     asks: Ints
@@ -67,6 +70,9 @@ class Folded(NamedTuple):
     slot_count: Ints
     slot_place: Ints
     slot_entry: Ints
+    facts: Ints
+    meaning: Ints
+    alone: Reals
 
 
 def fold(offers: Offers, registry: Registry, scorecard: Scorecard) -> Folded:
@@ -83,43 +89,47 @@ def fold(offers: Offers, registry: Registry, scorecard: Scorecard) -> Folded:
     at = np.flatnonzero(active)
     where = np.where(nowhere[row[at]], -1, place[at])
     slot_entry = np.where(active, np.cumsum(active) - 1, -1).astype(np.int32)
-    entry, amount = _entries(offers, registry, scorecard, row[at], where)
+    facts, meaning = _facts(offers), registry.meaning.of(meaning_keys(offers))
+    own = _values_alone(offers, scorecard)
+    entry, amount = _entries(offers, registry, scorecard, own, row[at], where)
+    entry[:, Entry.MEANING], entry[:, Entry.FACTS] = meaning[row[at]], facts[row[at]]
     many = np.bincount(row[at], minlength=len(offers)) > 1
     entry[:, Entry.FACTS] |= np.where(many[row[at]], int(Fact.MANY_PLACES), 0).astype(np.int32)
     counts = np.bincount(row, minlength=len(offers)).astype(np.int32)
-    asks = _asks(offers)[row[at]]
-    return Folded(asks, entry, amount, counts, place.astype(np.int32), slot_entry)
+    asks, slot_place = _asks(offers)[row[at]], place.astype(np.int32)
+    told = [own[f.name] for f in scorecard.features if f.fold is Fold.OFFER]
+    alone = np.array(told).reshape(len(told), len(offers)).T.copy()
+    return Folded(asks, entry, amount, counts, slot_place, slot_entry, facts, meaning, alone)
 
 
 def _entries(
     offers: Offers,
     registry: Registry,
     scorecard: Scorecard,
+    own: dict[str, Reals],
     row: NDArray[np.intp],
     place: NDArray[np.intp],
 ) -> tuple[Ints, Reals]:
     entry = np.zeros((len(row), len(Entry)), dtype=np.int32)
     entry[:, Entry.OFFER], entry[:, Entry.PLACE] = row, place
-    entry[:, Entry.FACTS] = offer_facts(offers)[row]
     keys = (
         (Entry.REQUIRED, registry.required, need_keys(offers.required_skills)),
         (Entry.USEFUL, registry.useful, need_keys(offers.useful_skills)),
         (Entry.WORK, registry.work, work_keys(offers)),
-        (Entry.MEANING, registry.meaning, meaning_keys(offers)),
         (Entry.EXPOSED, registry.exposed, [*map(bytes, offers.sensitivity)]),
     )
     for column, classes, values in keys:
         entry[:, column] = classes.of(values)[row]
     amount = np.zeros((len(row), 12))
-    for name, told in _amounts(offers, scorecard).items():
+    amount[:, Amount.FIXED] = _fixed(offers, scorecard, own)[row]
+    for name, told in _amounts(offers).items():
         amount[:, name] = told[row]
     away = ~offers.home_based[row]
     _add_climate(amount, offers, scorecard, row, place, away)
     return entry, amount
 
 
-def offer_facts(offers: Offers) -> Ints:
-    """Return what each offer is, as bits of :class:`Fact`."""
+def _facts(offers: Offers) -> Ints:
     market = offers.market
     told = (
         (Fact.AT_HOME, offers.home_based),
@@ -135,10 +145,9 @@ def offer_facts(offers: Offers) -> Ints:
     return facts
 
 
-def _amounts(offers: Offers, scorecard: Scorecard) -> dict[Amount, Reals]:
+def _amounts(offers: Offers) -> dict[Amount, Reals]:
     lowest, highest = age_limits(offers)
     return {
-        Amount.FIXED: _fixed(offers, scorecard),
         Amount.INCOME: offers.monthly_income,
         Amount.YOUNGEST: lowest,
         Amount.OLDEST: highest,
@@ -163,20 +172,19 @@ def age_facts(offers: Offers) -> tuple[Bools, Bools]:
     return np.asarray(adults), np.asarray(untold)
 
 
-def values_alone(offers: Offers, scorecard: Scorecard) -> Reals:
-    """Return the values of the features of the offer alone, of shape (m, such features)."""
+def _values_alone(offers: Offers, scorecard: Scorecard) -> dict[str, Reals]:
+    """The values of the features of the offer alone, by name."""
     pairs = _with_anybody(offers)
-    own = [feature(pairs) for feature in scorecard.features if feature.fold is Fold.OFFER]
-    return np.array(own).reshape(len(own), len(offers)).T.copy()
+    alone = (Fold.OFFER, Fold.STEPS)
+    return {one.name: one(pairs) for one in scorecard.features if one.fold in alone}
 
 
-def _fixed(offers: Offers, scorecard: Scorecard) -> Reals:
+def _fixed(offers: Offers, scorecard: Scorecard, own: dict[str, Reals]) -> Reals:
     """Base and the terms of the offer alone."""
-    pairs = _with_anybody(offers)
     total = np.full(len(offers), scorecard.base)
-    for feature, term in zip(scorecard.features, scorecard.terms, strict=True):
-        if feature.fold in (Fold.OFFER, Fold.STEPS):
-            total = total + term(feature(pairs))
+    for name, term in _terms(scorecard).items():
+        if name in own:
+            total = total + term(own[name])
     return total
 
 

@@ -12,20 +12,18 @@ from numpy.typing import NDArray
 from matcher.market import Market
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Stock
-from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
-from matcher.scoring.compiled.folding import Registry, fold, offer_facts, values_alone
-from matcher.scoring.compiled.market import ORDER_GAP, CompiledMarket, stock_of
+from matcher.scoring.compiled.classes import alike_keys, need_arrays
+from matcher.scoring.compiled.folding import Registry, fold
+from matcher.scoring.compiled.market import ORDER_GAP, CompiledMarket, examples_of, stock_of
 from matcher.scoring.compiled.patching import (
-    added_up,
     closed_to_all,
     day_of,
     joined,
     later_steps,
     spare,
-    taken,
     with_room,
 )
-from matcher.scoring.compiled.tally import Tally, tally
+from matcher.scoring.compiled.tally import NOTHING, Counting
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting
 
@@ -79,14 +77,14 @@ class LiveMarket:
         self.snapshot = self._fold(offers, version=0)
 
     def _fold(self, offers: Offers, version: int) -> Snapshot:
-        self._registry = Registry()
-        meaning = self._registry.meaning.of(meaning_keys(offers))
+        self._registry, self._counting = Registry(), Counting()
         folded = fold(offers, self._registry, self._scorecard)
         stock = with_room(stock_of(offers, folded, self._registry, self._scorecard))
-        examples = Offers(
-            offers.market.take(np.unique(meaning, return_index=True)[1]), offers.knowledge
+        marks = self._counting.marks(offers, folded)
+        told = self._counting.counted(NOTHING, marks, marks[:0])
+        self._marks = np.concatenate(
+            [marks, np.zeros_like(marks, shape=(spare(stock.offer), marks.shape[1]))]
         )
-        told = tally(offers, meaning, len(self._registry.meaning))
         self._row = {str(name): row for row, name in enumerate(offers.market.opportunity_id)}
         self._names = sorted(self._row)
         self._of_employer: dict[Any, set[str]] = {}
@@ -95,7 +93,12 @@ class LiveMarket:
         self._used = (len(folded.asks), len(folded.slot_place), len(offers))
         kinds = self._registry.alike.values()
         compiled = CompiledMarket(
-            offers, stock, told, kinds, len(kinds) + spare(stock.offer), examples
+            offers,
+            stock,
+            told,
+            kinds,
+            len(kinds) + spare(stock.offer),
+            examples_of(offers, folded.meaning),
         )
         return Snapshot(compiled, ((0, offers),), version)
 
@@ -148,14 +151,21 @@ class LiveMarket:
         self, old: Snapshot, added: list[Record], edited: list[Record], closed: list[str]
     ) -> Iterator[Record]:
         """Records of employers of whom a report of harm begins or ends: it holds for all theirs."""
-        told = [*added, *edited, *(self.record(old, name) for name in closed)]
-        changed = [*told, *(self.record(old, str(r["opportunity_id"])) for r in edited)]
-        harmful = {r.get("employer_id") for r in changed if r.get("harm_report_open")} - {None}
-        listed = {str(r.get("opportunity_id")) for r in (*added, *edited)} | set(closed)
+        begins = {r.get("employer_id") for r in (*added, *edited) if r.get("harm_report_open")}
+        leaving = {str(r["opportunity_id"]) for r in edited} | set(closed)
+        ends = {self._reported(old, name) for name in leaving}
+        harmful = (begins | ends) - {None}
+        listed = {str(r.get("opportunity_id")) for r in added} | leaving
         for employer in harmful:
             for name in sorted(self._of_employer.get(employer, set()) - listed):
                 if name in self._row:
                     yield self.record(old, name)
+
+    def _reported(self, snapshot: Snapshot, name: str) -> Any:
+        """The employer of an offer on which a report of harm is open; None where none is."""
+        offers, row = snapshot.find(self._row[name])
+        market = offers.market
+        return market.employer_id[row] if market.harm_report_open[row] == 1 else None
 
     def record(self, snapshot: Snapshot, name: str) -> Record:
         """Return the record of an offer as it stands."""
@@ -166,19 +176,12 @@ class LiveMarket:
         """The market without some offers: there is nothing new to fold."""
         market = old.compiled
         stock = market.stock._replace(asks=closed_to_all(market.stock, gone))
-        told = self._counted_out(market.tally, old, gone)
+        told = self._counting.counted(market.tally, self._marks[:0], self._marks[gone])
         return replace(old, compiled=replace(market, stock=stock, tally=told),
                        version=old.version + 1)  # fmt: skip
 
-    def _counted_out(self, told: Tally, old: Snapshot, gone: Sequence[int]) -> Tally:
-        for lost in taken(old, gone):
-            classes = self._registry.meaning.of(meaning_keys(lost))
-            told = added_up(told, tally(lost, classes, len(self._registry.meaning)), -1)
-        return told
-
     def _next(self, old: Snapshot, fresh: Offers, gone: Sequence[int]) -> Snapshot:
         market, registry = old.compiled, self._registry
-        meaning = registry.meaning.of(meaning_keys(fresh))
         folded = fold(fresh, registry, self._scorecard)
         entries, slots, offers = self._used
         stock = market.stock
@@ -202,8 +205,8 @@ class LiveMarket:
         ends = slots + np.cumsum(folded.slot_count)
         stock.slot_start[offers + 1 : offers + 1 + len(fresh)] = ends
         new = slice(offers, offers + len(fresh))
-        stock.facts[new], stock.offer[new] = offer_facts(fresh), np.arange(new.start, new.stop)
-        stock.alone[new] = values_alone(fresh, self._scorecard)
+        stock.facts[new], stock.offer[new] = folded.facts, np.arange(new.start, new.stop)
+        stock.alone[new] = folded.alone
         stock.alike[new] = registry.alike.of(alike_keys(fresh))
         stock.order[new] = [self._order(str(name)) for name in fresh.market.opportunity_id]
         taught = [fresh.knowledge.skills.indices(t or ()) for t in fresh.market.teaches]
@@ -223,9 +226,9 @@ class LiveMarket:
         for row, name in enumerate(fresh.market.opportunity_id):
             self._row[str(name)] = first + row
         self._note_employers(fresh)
-        told = added_up(market.tally, tally(fresh, meaning, len(registry.meaning)), 1)
-        told = self._counted_out(told, old, gone)
-        examples = self._examples(market.examples, fresh, meaning)
+        self._marks[new] = self._counting.marks(fresh, folded)
+        told = self._counting.counted(market.tally, self._marks[new], self._marks[gone])
+        examples = self._examples(market.examples, fresh, folded.meaning)
         same = len(stock.required) == len(market.stock.required) and examples is market.examples
         same = same and len(stock.work) == len(market.stock.work)
         same = same and len(stock.useful) == len(market.stock.useful)

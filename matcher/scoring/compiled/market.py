@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from matcher.columns import numbered
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Entry, Fact, Ints, Reals, Stock
-from matcher.scoring.compiled.classes import alike_keys, meaning_keys, need_arrays
-from matcher.scoring.compiled.folding import Folded, Registry, fold, offer_facts, values_alone
+from matcher.scoring.compiled.classes import alike_keys, need_arrays
+from matcher.scoring.compiled.folding import Folded, Registry, fold
 from matcher.scoring.compiled.notes import Desk
-from matcher.scoring.compiled.tally import Tally, tally
+from matcher.scoring.compiled.tally import NOTHING, Counting, Tally
 from matcher.scoring.scorecard import Scorecard
 
 ORDER_GAP = 1 << 32
@@ -51,14 +51,13 @@ class CompiledMarket:
     @classmethod
     def of(cls, offers: Offers, scorecard: Scorecard) -> "CompiledMarket":
         """Fold offers."""
-        registry = Registry()
-        meaning = registry.meaning.of(meaning_keys(offers))
-        stock = stock_of(offers, fold(offers, registry, scorecard), registry, scorecard)
-        first = np.unique(meaning, return_index=True)[1]
-        examples = Offers(offers.market.take(first), offers.knowledge)
-        told = tally(offers, meaning, len(registry.meaning))
+        registry, counting = Registry(), Counting()
+        folded = fold(offers, registry, scorecard)
+        stock = stock_of(offers, folded, registry, scorecard)
+        marks = counting.marks(offers, folded)
+        told = counting.counted(NOTHING, marks, marks[:0])
         kinds = registry.alike.values()
-        return cls(offers, stock, told, kinds, len(kinds), examples)
+        return cls(offers, stock, told, kinds, len(kinds), examples_of(offers, folded.meaning))
 
     def meant(self, words: Sequence[Sequence[str]]) -> Bytes:
         """Return which classes of meaning each list of words excludes, one row a list."""
@@ -68,6 +67,12 @@ class CompiledMarket:
                 if (hit := self.examples.meant_by(word)) is not None:
                     table[row, : len(hit)] |= hit
         return table
+
+
+def examples_of(offers: Offers, meaning: Ints) -> Offers:
+    """Return one offer of each class of meaning, in the order of the classes."""
+    first = np.unique(meaning, return_index=True)[1]
+    return Offers(offers.market.take(first), offers.knowledge)
 
 
 def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scorecard) -> Stock:
@@ -106,7 +111,7 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
         steps=steps,
         late_start=np.zeros_like(steps_start),
         late=np.empty(0, dtype=np.int32),
-        facts=offer_facts(offers),
+        facts=folded.facts,
         alike=registry.alike.of(alike_keys(offers)),
         required=required[0],
         required_weight=required[1],
@@ -119,7 +124,7 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
         exposed=np.array(exposed).reshape(-1, 4),
         taught_start=_starts(np.array([len(one) for one in taught])),
         taught=np.concatenate([*taught, np.empty(0)]).astype(np.int32),
-        alone=values_alone(offers, scorecard),
+        alone=folded.alone,
         numbers=_numbers(offers, scorecard),
     )
 

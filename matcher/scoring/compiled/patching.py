@@ -1,6 +1,6 @@
 """What a patch does to arrays: entries closed, room behind them, offers counted in and out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from matcher.market import Market
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import GONE, Stock
-from matcher.scoring.compiled.tally import Tally
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.live import Snapshot
@@ -31,25 +30,6 @@ def closed_to_all(stock: Stock, gone: Sequence[int]) -> NDArray[np.int32]:
         at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
         asks[at[at >= 0]] |= GONE
     return asks
-
-
-def taken(old: "Snapshot", rows: Sequence[int]) -> Iterator[Offers]:
-    """Offers that are counted out, together with those that came with them."""
-    by_source: dict[Offers, list[int]] = {}
-    for row in rows:
-        source, at = old.find(row)
-        by_source.setdefault(source, []).append(at)
-    for source, found in by_source.items():
-        lost = Offers(source.market.take(found), source.knowledge)
-        lost.__dict__["screen"] = _Verdict(source.screen.verdict[found])
-        yield lost
-
-
-class _Verdict:
-    """The verdicts of offers that are counted out."""
-
-    def __init__(self, verdict: NDArray[np.object_]) -> None:
-        self.verdict = verdict
 
 
 def joined(markets: Sequence[Market]) -> Market:
@@ -92,31 +72,3 @@ def later_steps(old: "Snapshot", stock: Stock, fresh: Offers, first: int) -> tup
     start = np.zeros(livelihoods + 1, dtype=np.int32)
     np.cumsum(np.bincount(of, minlength=livelihoods), out=start[1:])
     return start, which[order]
-
-
-def added_up(told: Tally, other: Tally, sign: int) -> Tally:
-    """Two tallies as one; sign -1 takes the other away."""
-    meaning = np.zeros(max(len(told.meaning), len(other.meaning)), dtype=np.int64)
-    meaning[: len(told.meaning)] += told.meaning
-    meaning[: len(other.meaning)] += sign * other.meaning
-
-    def both(a: Any, b: Any) -> Any:
-        return np.concatenate([a[0], b[0]]), np.concatenate([a[1], sign * b[1]])
-
-    return Tally(
-        {name: told.totals[name] + sign * other.totals[name] for name in told.totals},
-        np.append(told.reach_start, told.reach_start[-1] + other.reach_start[1:]),
-        np.append(told.reach_place, other.reach_place),
-        np.append(told.reach_facts, other.reach_facts),
-        np.append(told.reach_count, sign * other.reach_count),
-        meaning,
-        both(told.ages, other.ages),
-        (
-            [*told.papers[0], *other.papers[0]],
-            np.append(told.papers[1], sign * other.papers[1]),
-        ),
-        told.levels + sign * other.levels,
-        both(told.settings, other.settings),
-        both(told.starts, other.starts),
-        both(told.land, other.land),
-    )

@@ -30,9 +30,9 @@ from matcher.scoring.compiled.measuring import (
     measure_rows,
 )
 from matcher.scoring.compiled.notes import Desk, notes_for
+from matcher.scoring.compiled.refusals import refusals
 from matcher.scoring.compiled.select import rank_rows, score_rows
 from matcher.scoring.compiled.slates import slate_rows
-from matcher.scoring.compiled.tally import refusals
 from matcher.scoring.compiled.world import compile_world
 from matcher.scoring.measures import Measures
 from matcher.scoring.pathways import COURSES
@@ -139,7 +139,7 @@ class Scorer:
         room = min(3 * most * k, len(market.offers)) + 2 * COURSES + 2
         ways, scores = np.empty((n, room, 3), dtype=np.int32), np.empty((n, room))
         found, counts = np.zeros((n, 2), np.int64), np.zeros((n, 4), np.int64)
-        places = (told.reach_start, told.reach_place, told.reach_facts, told.reach_count)
+        places, meaning = (*told.reach, told.counts["reach"]), told.counts["meaning"]
 
         def rows(first: int, last: int, base: int, desk: Desk) -> None:
             short = np.empty((market.alike_room, k), dtype=np.int32)
@@ -147,7 +147,7 @@ class Scorer:
                        desk.notes, short, ways, scores, found, counts)  # fmt: skip
 
         self._share(n, market, cores, rows)
-        excluded = (block.clients.excluded[:, : len(told.meaning)] @ told.meaning).astype(np.int64)
+        excluded = (block.clients.excluded[:, : len(meaning)] @ meaning).astype(np.int64)
         which = block.clients.own[:, 5]
         out = np.where(which >= 0, np.append(excluded, 0)[which], 0)
         refused = refusals(told, block.profiles, out, counts)

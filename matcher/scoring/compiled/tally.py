@@ -1,96 +1,182 @@
-"""How many offers each gate refuses to a client, by reason: counted by class, not by pair."""
+"""Offers counted by what each gate looks at: by class, not by pair, and counted out again."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.columns import UNKNOWN
-from matcher.gates.age import ADULT_AGE
 from matcher.offers import Offers
-from matcher.profiles import Profiles
 from matcher.safety import Verdict
-from matcher.scoring.compiled.arrays import Fact, Ints
-from matcher.scoring.compiled.folding import age_facts, age_limits, offer_facts
+from matcher.scoring.compiled.arrays import Fact, Ints, Reals
+from matcher.scoring.compiled.classes import Classes
+from matcher.scoring.compiled.folding import Folded, age_facts, age_limits
 from matcher.vocabulary import SCHOOLING, SETTINGS
 
 Counts = NDArray[np.int64]
+Reach = tuple[Ints, Ints, Ints]
 WORDS = {name: 1 << bit for bit, name in enumerate(SETTINGS)}
+
+TOTALS = (
+    "all",
+    "unsafe",
+    "safety_review",
+    "place_unknown",
+    "closed",
+    "started",
+    "not_yet_posted",
+    "no_seats",
+    "no_work",
+    "reading",
+)
+"""What is counted of all offers: each of them, and those that some gate refuses to everybody."""
+
+ASPECTS = ("meaning", "levels", "reach", "ages", "papers", "settings", "starts", "land")
+"""What gates look at: offers are counted by its distinct values."""
 
 
 class Tally(NamedTuple):
-    """Offers counted by what each gate looks at; distinct rows with the number of each.
+    """Offers counted by what each gate looks at; never changed once made.
 
     Parameters
     ----------
     totals
-        All offers, and those that some gate refuses to everybody, by name.
-    reach_start, reach_place, reach_facts, reach_count
-        Distinct sets of places with what matters of an offer there.
-    meaning, ages, papers, levels, settings, starts, land
-        Distinct values, and how many offers have them.
+        Offers by the names of ``TOTALS``.
+    reach
+        Distinct sets of places with what matters of an offer there: the start of each set, its
+        places, and the facts.
+    ages, settings, starts, land
+        Distinct rows of numbers.
+    papers
+        Distinct sets of documents.
+    counts
+        Offers of each distinct value, by the names of ``ASPECTS``.
     """
 
     totals: dict[str, int]
-    reach_start: Ints
-    reach_place: Ints
-    reach_facts: Ints
-    reach_count: Counts
-    meaning: Counts
-    ages: tuple[NDArray[np.float64], Counts]
-    papers: tuple[list[frozenset[str]], Counts]
-    levels: Counts
-    settings: tuple[NDArray[np.float64], Counts]
-    starts: tuple[NDArray[np.float64], Counts]
-    land: tuple[NDArray[np.float64], Counts]
+    reach: Reach
+    ages: Reals
+    papers: Sequence[frozenset[str]]
+    settings: Reals
+    starts: Reals
+    land: Reals
+    counts: dict[str, Counts]
 
 
-def tally(offers: Offers, meaning: Ints, classes: int) -> Tally:
-    """Count offers by what each gate looks at."""
-    start, place, facts, count = _reach(offers)
-    return Tally(
-        _totals(offers),
-        start,
-        place,
-        facts,
-        count,
-        np.bincount(meaning, minlength=classes),
-        _distinct(*age_limits(offers), *age_facts(offers)),
-        (
-            [one or frozenset() for one in offers.required_documents],
-            np.bincount(offers.document_set, minlength=len(offers.required_documents)),
-        ),
-        np.bincount(offers.schooling_level, minlength=len(SCHOOLING)),
-        _distinct(*_setting_bits(offers)),
-        _distinct(offers.start_usd),
-        _distinct(offers.land_m2, offers.needs_water),
-    )
+NOTHING = Tally(
+    dict.fromkeys(TOTALS, 0),
+    (np.zeros(1, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)),
+    np.empty((0, 4)),
+    (),
+    np.empty((0, 2)),
+    np.empty((0, 1)),
+    np.empty((0, 2)),
+    {name: np.zeros(0, dtype=np.int64) for name in ASPECTS},
+)
+"""No offers."""
 
 
-def _totals(offers: Offers) -> dict[str, int]:
+class Counting:
+    """Numbers the distinct values of a market, so that an offer counts in or out by its marks.
+
+    Marks are one row of numbers an offer: of what it adds to the totals, a bit each, and of its
+    value in each of ``ASPECTS``. They hold as long as this object does.
+    """
+
+    def __init__(self) -> None:
+        self._values = {name: Classes() for name in _KEYS}
+
+    def marks(self, offers: Offers, folded: Folded) -> Ints:
+        """Return the marks of offers, of shape (m, 1 + aspects)."""
+        keyed = [self._values[name].of(keys(offers, folded)) for name, keys in _KEYS.items()]
+        columns: list[NDArray[Any]] = [_total_bits(offers), folded.meaning, offers.schooling_level]
+        return np.stack([*columns, *keyed], axis=1).astype(np.int32)
+
+    def counted(self, told: Tally, come: Ints, gone: Ints) -> Tally:
+        """Return a tally with some offers counted in and others out, by their marks."""
+        net = _each_bit(come) - _each_bit(gone)
+        totals = {
+            name: told.totals[name] + more for name, more in zip(TOTALS, net.tolist(), strict=True)
+        }
+        counts = {
+            name: _recounted(told.counts[name], self._size(name, told, come), *marks)
+            for name, marks in zip(ASPECTS, _by_aspect(come, gone), strict=True)
+        }
+        grown = {name: self._grown(name, told, len(counts[name])) for name in _KEYS}
+        return Tally(totals=totals, counts=counts, **grown)
+
+    def _size(self, name: str, told: Tally, come: Ints) -> int:
+        if name in self._values:
+            return len(self._values[name])
+        if name == "levels":
+            return len(SCHOOLING)
+        latest = come[:, 1 + ASPECTS.index(name)].max(initial=-1)
+        return max(len(told.counts[name]), int(latest) + 1)
+
+    def _grown(self, name: str, told: Tally, size: int) -> Any:
+        """The distinct values of an aspect, those that are new included."""
+        known, before = getattr(told, name), len(told.counts[name])
+        if size == before:
+            return known
+        return _GROW[name](known, self._values[name].values()[before:size])
+
+
+def _by_aspect(come: Ints, gone: Ints) -> Iterator[tuple[Ints, Ints]]:
+    return zip(come.T[1:], gone.T[1:], strict=True)
+
+
+def _recounted(counts: Counts, size: int, come: Ints, gone: Ints) -> Counts:
+    new = np.zeros(size, dtype=np.int64)
+    new[: len(counts)] = counts
+    np.add.at(new, come, 1)
+    np.subtract.at(new, gone, 1)
+    return new
+
+
+def _each_bit(marks: Ints) -> Counts:
+    """How many of the offers have each bit of the totals."""
+    bits: Counts = marks[:, :1] >> np.arange(len(TOTALS)) & 1
+    return np.asarray(bits.sum(axis=0), dtype=np.int64)
+
+
+def _total_bits(offers: Offers) -> Counts:
     market, verdict = offers.market, offers.screen.verdict
-    nowhere = (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0)
-    no_work = (offers.livelihood < 0) & (offers.occupations[1] < 0)
-    masks = {
-        "unsafe": verdict == Verdict.BLOCK,
-        "safety_review": verdict == Verdict.REVIEW,
-        "place_unknown": nowhere,
-        "closed": market.closes_on < market.as_of,
-        "started": offers.is_training & (market.starts_on < market.as_of),
-        "not_yet_posted": market.posted_on > market.as_of,
-        "no_seats": market.seats == 0,
-        "no_work": no_work,
-        "reading": market.requires_reading == 1,
-    }
-    return {"all": len(offers)} | {name: int(np.sum(mask)) for name, mask in masks.items()}
+    masks = (
+        np.ones(len(offers), dtype=bool),
+        verdict == Verdict.BLOCK,
+        verdict == Verdict.REVIEW,
+        (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0),
+        market.closes_on < market.as_of,
+        offers.is_training & (market.starts_on < market.as_of),
+        market.posted_on > market.as_of,
+        market.seats == 0,
+        (offers.livelihood < 0) & (offers.occupations[1] < 0),
+        market.requires_reading == 1,
+    )
+    bits: Counts = np.left_shift(np.array(masks), np.arange(len(TOTALS))[:, None])
+    return np.asarray(bits.sum(axis=0), dtype=np.int64)
 
 
-def _distinct(*columns: NDArray[np.generic]) -> tuple[NDArray[np.float64], Counts]:
-    """Distinct rows, of shape (classes, columns), and how many there are of each."""
-    rows = np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
-    packed = np.ascontiguousarray(rows).view(f"V{8 * rows.shape[1]}").reshape(-1)
-    _, first, counts = np.unique(packed, return_index=True, return_counts=True)
-    return rows[first], counts
+# --- the values of each aspect as keys, and keys as arrays -------------------------------------
+
+
+def _packed(*columns: NDArray[np.generic]) -> list[Hashable]:
+    """One key an offer: its row of numbers."""
+    rows = np.stack(columns, axis=1).astype(np.float64)
+    return rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+
+
+def _reach_keys(offers: Offers, folded: Folded) -> list[Hashable]:
+    """What matters of an offer where it is, and its places; those unknown stand last, and go."""
+    facts = folded.facts & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
+    rows = np.column_stack([facts, offers.places]).astype(np.int32)
+    packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    return [row.rstrip(b"\xff") for row in packed]  # -1 is all ones; no place fills its last byte
+
+
+def _paper_keys(offers: Offers, folded: Folded) -> list[Hashable]:
+    sets = [one or frozenset() for one in offers.required_documents]
+    return [sets[at] for at in offers.document_set.tolist()]
 
 
 def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
@@ -101,130 +187,34 @@ def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
     return has, unclear
 
 
-def _reach(offers: Offers) -> tuple[Ints, Ints, Ints, Counts]:
-    facts = offer_facts(offers) & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
-    rows = np.ascontiguousarray(np.column_stack([facts, offers.places]).astype(np.int32))
-    packed = rows.view(f"V{4 * rows.shape[1]}").reshape(-1)
-    _, first, counts = np.unique(packed, return_index=True, return_counts=True)
-    places = rows[first, 1:]
-    kept = places >= 0
-    kept[:, 0] = True
-    start = np.zeros(len(first) + 1, dtype=np.int32)
-    np.cumsum(kept.sum(axis=1), out=start[1:])
-    return start, places[kept], rows[first, 0], counts
+_KEYS: dict[str, Callable[[Offers, Folded], list[Hashable]]] = {
+    "reach": _reach_keys,
+    "ages": lambda offers, folded: _packed(*age_limits(offers), *age_facts(offers)),
+    "papers": _paper_keys,
+    "settings": lambda offers, folded: _packed(*_setting_bits(offers)),
+    "starts": lambda offers, folded: _packed(offers.start_usd),
+    "land": lambda offers, folded: _packed(offers.land_m2, offers.needs_water),
+}
 
 
-def refusals(
-    told: Tally, profiles: Profiles, excluded: NDArray[np.int64], reach: NDArray[np.int64]
-) -> dict[str, NDArray[np.int64]]:
-    """Return the offers refused to each client by reason code, in the order of the gates.
-
-    Parameters
-    ----------
-    told
-        Offers by class.
-    profiles
-        Clients.
-    excluded
-        Offers that are, or may be, work that the client excludes, of shape (n,).
-    reach
-        Offers in an excluded area, maybe in one, too far, and outside the area, of shape (n, 4).
-    """
-    caseload, totals = profiles.caseload, told.totals
-    everything, zero = totals["all"], np.zeros(len(profiles), dtype=np.int64)
-    reads = totals["reading"]
-    counted = {
-        "consent_refused": (caseload.consent_to_match == 0) * everything,
-        "consent_unknown": (caseload.consent_to_match == UNKNOWN) * everything,
-        "unsafe": zero + totals["unsafe"],
-        "safety_review": zero + totals["safety_review"],
-        "area_excluded": reach[:, 0],
-        "area_unclear": reach[:, 1],
-        "areas_not_asked": ~profiles.areas_asked * everything,
-        **_settings(told, profiles),
-        "livelihood_excluded": excluded,
-        "exclusion_unclear": profiles.unclear_exclusion * everything,
-        "livelihood_unknown": profiles.excludes_work * totals["no_work"],
-        "livelihoods_not_asked": ~profiles.livelihoods_asked * everything,
-        **_ages(told, profiles),
-        **_papers(told, profiles),
-        "reading_required": (caseload.can_read == 0) * reads,
-        "reading_unknown": (caseload.can_read == UNKNOWN) * reads,
-        **_schooling(told, profiles),
-        "too_far": reach[:, 2],
-        "place_unknown": zero + totals["place_unknown"],
-        "home_unknown": (profiles.home < 0) * everything,
-        "outside_area": reach[:, 3],
-        "closed": zero + totals["closed"],
-        "started": zero + totals["started"],
-        "not_yet_posted": zero + totals["not_yet_posted"],
-        "no_seats": zero + totals["no_seats"],
-        **_capital(told, profiles),
-        **_land(told, profiles),
-    }
-    return {code: np.asarray(count) for code, count in counted.items()}
+def _rows_grown(known: Reals, new: Sequence[bytes]) -> Reals:
+    rows = np.frombuffer(b"".join(new), dtype=np.float64).reshape(-1, known.shape[1])
+    return np.concatenate([known, rows])
 
 
-def _settings(told: Tally, profiles: Profiles) -> dict[str, Counts]:
-    (rows, counts), everything = told.settings, told.totals["all"]
-    avoided = [sum(WORDS[s] for s in words or ()) for words in profiles.caseload.avoid_settings]
-    bits = np.array(avoided, dtype=np.int64)[:, None]
-    has = (bits & rows[:, 0].astype(np.int64)) > 0
-    unclear = (bits & rows[:, 1].astype(np.int64)) > 0
-    return {
-        "setting_avoided": has @ counts,
-        "setting_unclear": (unclear & ~has) @ counts,
-        "settings_not_asked": ~profiles.settings_asked * everything,
-    }
+def _reach_grown(known: Reach, new: Sequence[bytes]) -> Reach:
+    start, place, facts = known
+    rows = [np.frombuffer(one, dtype=np.int32) for one in new]
+    places = [row[1:] if len(row) > 1 else np.array([-1], dtype=np.int32) for row in rows]
+    ends = start[-1] + np.cumsum([len(one) for one in places])
+    return (
+        np.append(start, ends.astype(np.int32)),
+        np.concatenate([place, *places]),
+        np.append(facts, np.array([row[0] for row in rows], dtype=np.int32)),
+    )
 
 
-def _ages(told: Tally, profiles: Profiles) -> dict[str, Counts]:
-    (rows, counts), age = told.ages, profiles.caseload.age_years[:, None]
-    lowest, highest, adults, untold = rows[:, 0], rows[:, 1], rows[:, 2] > 0, rows[:, 3] > 0
-    minor, limited = age < ADULT_AGE, (lowest > 0) | ~np.isnan(highest)
-    return {
-        "too_young": ((age < lowest) | (minor & adults)) @ counts,
-        "too_old": (age > highest) @ counts,
-        "age_unknown": (np.isnan(age) & (limited | adults)) @ counts,
-        "hazard_unknown": (minor & untold) @ counts,
-    }
-
-
-def _papers(told: Tally, profiles: Profiles) -> dict[str, Counts]:
-    sets, counts = told.papers
-    lacking = profiles.lacks_documents(sets) @ counts
-    return {
-        "document_missing": lacking * profiles.documents_known,
-        "documents_unknown": lacking * ~profiles.documents_known,
-    }
-
-
-def _schooling(told: Tally, profiles: Profiles) -> dict[str, Counts]:
-    reached = profiles.schooling_level
-    above = np.append(told.levels[::-1].cumsum()[::-1], 0)
-    known = reached >= 0
-    return {
-        "schooling_below": np.where(known, above[np.maximum(reached, 0) + 1], 0),
-        "schooling_unknown": np.where(known, 0, above[1]),
-    }
-
-
-def _capital(told: Tally, profiles: Profiles) -> dict[str, Counts]:
-    (rows, counts), own = told.starts, profiles.caseload.capital_usd[:, None]
-    needed = rows[:, 0]
-    return {
-        "capital_gap": (needed > own) @ counts,
-        "capital_unknown": ((np.isnan(own) & (needed > 0)) | np.isnan(needed)) @ counts,
-    }
-
-
-def _land(told: Tally, profiles: Profiles) -> dict[str, Counts]:
-    (rows, counts), caseload = told.land, profiles.caseload
-    land, water = caseload.land_m2[:, None], caseload.has_water[:, None]
-    needed, thirsty = rows[:, 0], rows[:, 1] > 0
-    return {
-        "land_gap": (land < needed) @ counts,
-        "land_unknown": (np.isnan(land) & (needed > 0)) @ counts,
-        "water_gap": (thirsty & (water == 0)) @ counts,
-        "water_unknown": (thirsty & (water == UNKNOWN)) @ counts,
-    }
+_GROW: dict[str, Callable[..., Any]] = dict.fromkeys(_KEYS, _rows_grown) | {
+    "reach": _reach_grown,
+    "papers": lambda known, new: (*known, *new),
+}
