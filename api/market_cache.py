@@ -1,16 +1,18 @@
 """The market in memory: rebuilt when the store's revision, or the day, has moved."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from sqlalchemy import select, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from matcher import Engine, Market, Screen
+from matcher.columns import Coded, Numbering
 from models import revision
 from models.employer import Employer
 from models.opportunity import Clearance, Opportunity
@@ -19,6 +21,9 @@ Columns = Mapping[str, Sequence[Any]]
 
 _UNMATCHED = {"version", "created_at", "updated_at"}
 OFFER_FIELDS = tuple(n for n in Opportunity.model_fields if n not in _UNMATCHED)
+ROWS_AT_ONCE = 1_000
+"""Rows read together: few enough that their values are still in the processor's cache."""
+
 EMPLOYER_FIELDS = ("employer_name", "employer_vetted", "vetted_until", "harm_report_open")
 
 
@@ -91,24 +96,26 @@ def market_columns(session: Session, *ids: str) -> Columns:
     if ids:
         query = query.where(col(Opportunity.opportunity_id).in_(ids))
     connection = session.connection()
-    rows = connection.execute(query).fetchall()
-    stored: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(read)
+    result, numberings = connection.execute(query), [Numbering() for _ in read]
+    parts: list[list[Any]] = [[] for _ in read]
+    for rows in result.partitions(ROWS_AT_ONCE):
+        for part, numbering, values in zip(parts, numberings, zip(*rows, strict=True), strict=True):
+            part.append(numbering.add(values))
     columns: dict[str, Sequence[Any]] = {
-        column.key: _decoded(values, column.type, connection.dialect)
-        for column, values in zip(read, stored, strict=True)
+        column.key: _coded(numbering, part, column.type, connection.dialect)
+        for column, numbering, part in zip(read, numberings, parts, strict=True)
     }
     cleared = cleared_flags(session, *ids)
     columns["cleared_flags"] = [cleared.get(one, []) for one in columns["opportunity_id"]]
     return columns
 
 
-def _decoded(values: Sequence[Any], stored_as: Any, dialect: Any) -> Sequence[Any]:
+def _coded(numbering: Numbering, parts: list[Any], stored_as: Any, dialect: Any) -> Coded:
     """Return a column as Python values; each distinct one is decoded once."""
     decode = stored_as.dialect_impl(dialect).result_processor(dialect, None)
-    if decode is None:
-        return values
-    known = {value: decode(value) for value in set(values)}
-    return [*map(known.__getitem__, values)]
+    distinct = numbering.values()
+    position = np.concatenate([np.empty(0, dtype=np.intp), *parts])
+    return Coded([*map(decode, distinct)] if decode else distinct, position)
 
 
 def as_records(columns: Columns) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """Everything one process shares, built from its settings and from nothing else."""
 
 import datetime as dt
-from contextlib import suppress
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from threading import RLock
 from typing import Any, TypeVar
@@ -110,11 +112,28 @@ class Services:
 
     def warm(self) -> None:
         """Build what a request needs, the market among it, so that the first is not slow."""
-        _ = self.lexicon
-        if self.database.path is None or self.database.path.exists():
-            with suppress(SQLAlchemyError, NotReady), self.database.reading() as session:
-                self.engine.warm(self.markets.current(session, self.today()).market)
+        with _uncollected():
+            _ = self.lexicon
+            if self.database.path is None or self.database.path.exists():
+                with suppress(SQLAlchemyError, NotReady), self.database.reading() as session:
+                    self.engine.warm(self.markets.current(session, self.today()).market)
 
     def close(self) -> None:
         """Let the database go."""
         self.database.close()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage while a market is built: millions of cells come, and all stay.
+
+    What stands at the end is never looked at again, which makes every later search shorter.
+    """
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if searching:
+            gc.enable()

@@ -8,8 +8,10 @@ declaration is the schema. Unknown is a state of its own in every column: ``NaN`
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Literal
 
 import numpy as np
@@ -215,9 +217,52 @@ def numbered(values: Sequence[Hashable] | Objects) -> tuple[list[Any], NDArray[n
     >>> distinct, position.tolist()
     (['b', 'a'], [0, 1, 0])
     """
-    known = {value: at for at, value in enumerate(dict.fromkeys(values))}
-    position = np.fromiter(map(known.__getitem__, values), dtype=np.intp, count=len(values))
-    return list(known), position
+    numbering = Numbering()
+    position = numbering.add(values)
+    return numbering.values(), position
+
+
+class Numbering:
+    """Numbers distinct values in the order in which they come, some rows at a time."""
+
+    def __init__(self) -> None:
+        self._known: defaultdict[Any, int] = defaultdict(count().__next__)
+
+    def add(self, values: Sequence[Hashable] | Objects) -> NDArray[np.intp]:
+        """Return the number of each value, a new one for what did not come before."""
+        known = self._known.__getitem__
+        return np.fromiter(map(known, values), dtype=np.intp, count=len(values))
+
+    def values(self) -> list[Any]:
+        """Return the distinct values so far, by number."""
+        return list(self._known)
+
+
+class Coded(Sequence[Any]):
+    """A column as its distinct values and where each row finds its own.
+
+    Parameters
+    ----------
+    values
+        Distinct values.
+    position
+        Position of each row's value, of shape (n,).
+    """
+
+    def __init__(self, values: Sequence[Any], position: NDArray[np.intp]) -> None:
+        self.values = values
+        self.position = position
+
+    def __len__(self) -> int:
+        return len(self.position)
+
+    def __getitem__(self, row: Any) -> Any:
+        if isinstance(row, slice):
+            return Coded(self.values, self.position[row])
+        return self.values[self.position[row]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.values.__getitem__, self.position.tolist())
 
 
 def or_zero(numbers: Floats) -> Floats:
@@ -227,6 +272,8 @@ def or_zero(numbers: Floats) -> Floats:
 
 def is_missing(value: Any) -> bool:
     """Tell whether a value stands for unknown."""
+    if isinstance(value, str):  # what most cells hold
+        return False
     if value is None or value is pd.NA or value is pd.NaT:
         return True
     if isinstance(value, float | np.floating):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from matcher.columns import UNKNOWN, Column, Refused, is_missing, plain
+from matcher.columns import UNKNOWN, Coded, Column, Refused, is_missing, plain
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,11 @@ ALIKE = ({str}, {bool}, {int, float}, {dt.date}, {list, tuple})
 
 
 def _parse(name: str, column: Column, raw: Sequence[Any], problems: list[Problem]) -> NDArray[Any]:
-    stored = _parse_alike(column, raw)
+    if isinstance(raw, Coded):
+        few = _parse_alike(column, raw.values)
+        stored = None if few is None else few[raw.position]
+    else:
+        stored = _parse_alike(column, raw)
     if stored is None:
         stored = _parse_each(name, column, raw, problems)
     if column.unique:
