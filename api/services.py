@@ -9,10 +9,12 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from api.answering import AnsweringModel
 from api.db import Database
 from api.failures import NotReady
+from api.kernels import compiled_beside
 from api.lexicon import Lexicon
 from api.market_cache import MarketCache
 from api.settings import Settings
@@ -116,7 +118,14 @@ class Services:
             _ = self.lexicon
             if self.database.path is None or self.database.path.exists():
                 with suppress(SQLAlchemyError, NotReady), self.database.reading() as session:
-                    self.engine.warm(self.markets.current(session, self.today()).market)
+                    self._warm(session)
+
+    def _warm(self, session: Session) -> None:
+        with compiled_beside(self.engine) as slates_ready:
+            market = self.markets.current(session, self.today()).market
+            self.engine.warm_scores(market)
+            slates_ready()
+            self.engine.warm_slates(market)
 
     def close(self) -> None:
         """Let the database go."""

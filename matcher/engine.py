@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,10 @@ class Ranking(NamedTuple):
     scores: Floats
 
 
+_NOBODY: Final = Caseload.from_records([{"client_id": "-"}])
+"""One client of whom nothing is known: nothing may be offered to her."""
+
+
 class _Block(NamedTuple):
     """Some clients in a row with the verdicts and scores of every offer."""
 
@@ -160,11 +164,25 @@ class Engine:
 
     def warm(self, market: Market) -> None:
         """Fold a market and answer about nobody, so that no kernel is loaded while one waits."""
+        self.warm_scores(market)
+        self.warm_slates(market)
+
+    def warm_scores(self, market: Market) -> None:
+        """The first part of :meth:`warm`: fold the market, and load what scores and explains."""
         self.fold(market)
-        nobody = Caseload.from_records([{"client_id": "-"}])
-        self.suggest(nobody, market, k=1)
-        if self._path:
-            self.score(nobody, market)
+        if self._path and len(market):
+            self.score(_NOBODY, market)
+            step = np.array([[0, -1, 0]])
+            self._measures(Profiles(_NOBODY, self.knowledge), self._seen(market), step)
+
+    def warm_slates(self, market: Market) -> None:
+        """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""
+        self.suggest(_NOBODY, market, k=1)
+
+    @property
+    def must_compile(self) -> bool:
+        """Whether no kernels are kept from before: to compile them takes about fifteen seconds."""
+        return self._path is not None and not self._path.is_kept
 
     def screen(self, market: Market) -> Screen:
         """Return the safety screen of a market."""

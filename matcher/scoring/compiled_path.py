@@ -59,6 +59,11 @@ class CompiledPath:
         self._markets = Kept(scorer.market, MARKETS_KEPT)
         self._cases = Kept(_Case, CASES_KEPT)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether kernels are kept from an earlier run."""
+        return self._scorer.is_kept
+
     def fold(self, offers: Offers) -> None:
         """Fold a market now, so that the first who asks does not wait for it."""
         self._market(offers)

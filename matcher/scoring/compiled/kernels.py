@@ -44,6 +44,11 @@ def _folder() -> Path:
 _FOLDER: Final = str(_folder())
 
 
+def is_kept(kernel: Any) -> bool:
+    """Tell whether a kernel is kept from an earlier run."""
+    return any(Path(_FOLDER).rglob(f"*.{kernel.__name__}-*.nbi"))
+
+
 def _compiler(options: dict[str, Any]) -> Callable[[Callable[..., Any]], Any]:
     def compiled(function: Callable[..., Any]) -> Any:
         before = _CONFIG.CACHE_DIR

@@ -19,6 +19,7 @@ from matcher.pairs import Indices
 from matcher.profiles import Profiles
 from matcher.scoring.compiled.arrays import PIECES, Piece
 from matcher.scoring.compiled.caseload import CompiledCaseload, Folder
+from matcher.scoring.compiled.kernels import is_kept
 from matcher.scoring.compiled.market import CompiledMarket
 from matcher.scoring.compiled.measuring import (
     LOST,
@@ -95,6 +96,11 @@ class Scorer:
         self._folder = Folder(knowledge, scorecard)
         self._board = board_of(scorecard)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the largest of the kernels is kept from an earlier run."""
+        return is_kept(slate_rows)
+
     def market(self, offers: Offers) -> CompiledMarket:
         """Return offers compiled."""
         return CompiledMarket.of(offers, self._scorecard)
@@ -158,12 +164,13 @@ class Scorer:
         n, features = len(steps), len(self._scorecard.features)
         values, contributions = np.empty((n, features)), np.empty((n, features))
         total, shown, place = np.empty((n, 2)), np.empty((n, SHOWN)), np.empty(n, dtype=np.int32)
-        with self._desk(market) as desk:
-            measure_rows(
-                self._world, market.stock, block.clients, self._board, steps.astype(np.int32),
-                desk.marks(n), desk.notes.held, np.empty(len(Piece)), values, contributions,
-                total, shown, place,
-            )  # fmt: skip
+        if n:  # nothing to measure: no kernel to load
+            with self._desk(market) as desk:
+                measure_rows(
+                    self._world, market.stock, block.clients, self._board, steps.astype(np.int32),
+                    desk.marks(n), desk.notes.held, np.empty(len(Piece)), values, contributions,
+                    total, shown, place,
+                )  # fmt: skip
         score, variance = total.T
         net_usd, minutes, loss = shown[:, NET], shown[:, MINUTES], shown[:, LOST]
         where = place.astype(np.intp)
