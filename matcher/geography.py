@@ -41,6 +41,10 @@ def great_circle_km(latitude: Floats, longitude: Floats) -> Floats:
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1)))
 
 
+KM_DIGITS = 9
+"""Digits kept of a distance in km: places equally far away must not differ by a rounding."""
+
+
 class Geography:
     """The places of the country by index, and the road between any two of them.
 
@@ -82,7 +86,8 @@ class Geography:
         points = np.stack([latitude, longitude], axis=1)
         nodes, node = np.unique(points, axis=0, return_inverse=True)
         km = great_circle_km(nodes[:, 0], nodes[:, 1]) * detour
-        return node.reshape(-1).astype(np.intp), np.maximum(km, self._same_district_km)
+        km = np.round(np.maximum(km, self._same_district_km), KM_DIGITS)
+        return node.reshape(-1).astype(np.intp), km
 
     def index(self, code: str | None) -> int:
         """Return the index of a geocode, or of its nearest known ancestor; -1 if there is none."""

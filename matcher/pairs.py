@@ -80,8 +80,7 @@ class Pairs:
             other = places[self.offer, slot]
             if (other >= 0).any():
                 away = road_km(home, other)
-                nearer = ~(away >= km)
-                nearer &= other >= 0
+                nearer = (away < km) & (other >= 0)  # the first, where the home is not known
                 place, km = np.where(nearer, other, place), np.where(nearer, away, km)
         at_home = self.offers.home_based[self.offer]
         return np.where(at_home, home, place), np.where(at_home & (home >= 0), 0.0, km)

@@ -69,7 +69,8 @@ class Plain:
             + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
         )
         straight = 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(half)))
-        return max(straight * self.number["road_detour_factor"], self.number["same_district_km"])
+        by_road = max(straight * self.number["road_detour_factor"], self.number["same_district_km"])
+        return round(by_road, 9)  # places equally far away are equally near
 
     def workplace(self, client: Record, offer: Record) -> tuple[str | None, Number]:
         """Where the work is done, and the road there."""

@@ -99,7 +99,7 @@ def nearest_slot(world, stock, home, offer):
             away = road(world, home, place)
             if slot == best:
                 km = away
-            elif not away >= km:
+            elif away < km:
                 best, km = slot, away
     return best
 
