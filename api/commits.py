@@ -2,12 +2,12 @@
 
 Each is answered when the transaction is on disk: nobody has an answer that a crash could make
 untrue. One that writes acts behind a savepoint of its own, so that what it does wrong undoes it
-alone; one that only reads has nothing to undo. The accesses of all go to the audit trail at once.
+alone; one that only adds rows has nothing to undo: the rows of all are gathered and added at once.
 """
 
 from asyncio import Future, Lock, Task, create_task, get_running_loop
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.db import Database
 from api.failures import Failure
-from models import audit, revision
+from models import appended, revision
 
 Made = TypeVar("Made")
 Act = Callable[[Session], Any]
@@ -30,7 +30,7 @@ _MODE: dict[bool, Literal["rollback_only", "create_savepoint"]] = {
     True: "rollback_only",
     False: "create_savepoint",
 }
-"""How a session joins the transaction, by whether it only reads; closing it leaves that open."""
+"""How a session joins the transaction, by whether it only adds; closing it leaves that open."""
 
 
 @dataclass
@@ -38,7 +38,7 @@ class _Asked:
     """A request's work and where its answer is waited for."""
 
     act: Act
-    reads: bool
+    adds: bool
     answer: "Future[Any]" = field(default_factory=lambda: get_running_loop().create_future())
 
 
@@ -50,8 +50,8 @@ class _Outcome:
     error: Exception | None = None
 
 
-class WroteWhileReading(RuntimeError):  # noqa: N818 - reads as what it is
-    """A route that said it only reads changed a row: a mistake of its author."""
+class ChangedWhileAdding(RuntimeError):  # noqa: N818 - reads as what it is
+    """A route that said it only adds rows changed one: a mistake of its author."""
 
 
 class _StoreFailed(Exception):  # noqa: N818 - reads as what it is
@@ -84,7 +84,7 @@ class SharedCommits:
         self._waiting: deque[_Asked] = deque()
         self._leader: Task[None] | None = None
 
-    async def run(self, act: Callable[[Session], Made], reads: bool = False) -> Made:
+    async def run(self, act: Callable[[Session], Made], adds: bool = False) -> Made:
         """Return what `act` makes in a session, once that is on disk.
 
         A failure undoes all that `act` did, save one that is itself the answer (``stands``).
@@ -93,15 +93,15 @@ class SharedCommits:
         ----------
         act
             Works in the session it is given.
-        reads
-            Whether it writes nothing but the audit trail.
+        adds
+            Whether it writes nothing but rows of :mod:`models.appended`, such as the audit trail.
 
         Raises
         ------
         Exception
             What `act` raises, or the store when it cannot commit.
         """
-        asked = _Asked(act, reads)
+        asked = _Asked(act, adds)
         self._waiting.append(asked)
         if self._leader is None:
             self._leader = create_task(self._lead())
@@ -140,28 +140,28 @@ class SharedCommits:
         """Act in one transaction; a move of the market ends it, so that all others see it."""
         outcomes: list[_Outcome] = []
         with self._database.connected(writes=True) as connection:
-            trail: list[Mapping[str, Any]] = []
+            added: appended.Gathered = {}
             for asked in group:
-                outcome, moved = _attempt(connection, asked, trail)
+                outcome, moved = _attempt(connection, asked, added)
                 outcomes.append(outcome)
                 if moved:
                     break
-            _write_trail(connection, trail)
+            _write(connection, added)
         return outcomes
 
 
-def _write_trail(connection: Connection, trail: Sequence[Mapping[str, Any]]) -> None:
-    """Write all accesses; where one is refused, each request is tried in a transaction alone."""
+def _write(connection: Connection, added: appended.Gathered) -> None:
+    """Write what was gathered; where a row is refused, each is tried in a transaction alone."""
     try:
-        audit.write_all(connection, trail)
+        appended.write_all(connection, added)
     except DBAPIError as error:
         raise _StoreFailed(error) from error
 
 
 def _attempt(
-    connection: Connection, asked: _Asked, trail: list[Mapping[str, Any]]
+    connection: Connection, asked: _Asked, added: appended.Gathered
 ) -> tuple[_Outcome, bool]:
-    """Act; return the outcome and whether the market has moved, and add to the trail what stands.
+    """Act; return the outcome and whether the market has moved, and gather the rows that stand.
 
     Raises
     ------
@@ -169,10 +169,10 @@ def _attempt(
         Where the store itself failed: it may have undone the whole transaction by itself.
     """
     try:
-        with Session(connection, join_transaction_mode=_MODE[asked.reads]) as session:
-            accesses = audit.gather(session)
+        with Session(connection, join_transaction_mode=_MODE[asked.adds]) as session:
+            rows = appended.gather(session)
             outcome = _kept(session, asked)
-            trail += accesses
+            appended.join(added, rows)
             return outcome, revision.moved(session)
     except OperationalError as error:
         raise _StoreFailed(error) from error
@@ -188,10 +188,10 @@ def _kept(session: Session, asked: _Asked) -> _Outcome:
         if not failure.stands:
             raise
         outcome = _Outcome(error=failure)
-    if not asked.reads:
+    if not asked.adds:
         session.commit()
     elif session.new or session.dirty or session.deleted:
-        raise WroteWhileReading
+        raise ChangedWhileAdding
     return outcome
 
 

@@ -12,6 +12,7 @@ from api.failures import NotFound, NotOffered
 from api.market_cache import MarketView
 from api.officer import queries
 from api.officer.cases import Case, CaseCache
+from api.plain_json import Written, dumped
 from matcher import Help, Reason, Suggestion, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher import Slate as Shown
@@ -127,7 +128,7 @@ def _row(slate_id: str, position: int, suggestion: Suggestion, propensity: float
         "retention_180d": suggestion.retention_180d,
         "interval_low": suggestion.interval[0],
         "interval_high": suggestion.interval[1],
-        "shown": suggestion.as_dict(),
+        "shown": Written(dumped(suggestion)),
     }
 
 
