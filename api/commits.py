@@ -9,13 +9,14 @@ from asyncio import Future, Lock, Task, create_task, get_running_loop
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from api import standing
 from api.db import Database
 from api.failures import Failure
 from models import appended, revision
@@ -24,13 +25,6 @@ Made = TypeVar("Made")
 Act = Callable[[Session], Any]
 MOST = 64
 """Requests that share a transaction at most, so that the first does not wait for all others."""
-
-
-_MODE: dict[bool, Literal["rollback_only", "create_savepoint"]] = {
-    True: "rollback_only",
-    False: "create_savepoint",
-}
-"""How a session joins the transaction, by whether it only adds; closing it leaves that open."""
 
 
 @dataclass
@@ -139,60 +133,100 @@ class SharedCommits:
     def _together(self, group: Sequence[_Asked]) -> list[_Outcome]:
         """Act in one transaction; a move of the market ends it, so that all others see it."""
         outcomes: list[_Outcome] = []
-        with self._database.connected(writes=True) as connection:
-            added: appended.Gathered = {}
+        with self._database.shared() as connection, _Acting(connection) as acting:
             for asked in group:
-                outcome, moved = _attempt(connection, asked, added)
+                outcome, moved = acting.attempt(asked)
                 outcomes.append(outcome)
                 if moved:
                     break
-            _write(connection, added)
+            acting.write()
         return outcomes
 
 
-def _write(connection: Connection, added: appended.Gathered) -> None:
-    """Write what was gathered; where a row is refused, each is tried in a transaction alone."""
-    try:
-        appended.write_all(connection, added)
-    except DBAPIError as error:
-        raise _StoreFailed(error) from error
+class _Acting:
+    """One transaction in which requests act in turn.
 
-
-def _attempt(
-    connection: Connection, asked: _Asked, added: appended.Gathered
-) -> tuple[_Outcome, bool]:
-    """Act; return the outcome and whether the market has moved, and gather the rows that stand.
-
-    Raises
-    ------
-    _StoreFailed
-        Where the store itself failed: it may have undone the whole transaction by itself.
+    Those that only add rows share a session, until another has changed what it read.
     """
-    try:
-        with Session(connection, join_transaction_mode=_MODE[asked.adds]) as session:
-            rows = appended.gather(session)
-            outcome = _kept(session, asked)
-            appended.join(added, rows)
-            return outcome, revision.moved(session)
-    except OperationalError as error:
-        raise _StoreFailed(error) from error
-    except Exception as error:
-        return _Outcome(error=error), False
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._added: appended.Gathered = {}
+        self._shared: Session | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._part()
+        if kind is not None:
+            standing.change(self._connection)
+
+    def attempt(self, asked: _Asked) -> tuple[_Outcome, bool]:
+        """Act; return the outcome and whether the market has moved, and gather rows that stand.
+
+        Raises
+        ------
+        _StoreFailed
+            Where the store itself failed: it may have undone the whole transaction by itself.
+        """
+        try:
+            return self._adding(asked) if asked.adds else self._changing(asked)
+        except OperationalError as error:
+            raise _StoreFailed(error) from error
+        except Exception as error:
+            self._part()
+            return _Outcome(error=error), False
+
+    def write(self) -> None:
+        """Write what was gathered; where a row is refused, each is tried in a transaction alone."""
+        try:
+            appended.write_all(self._connection, self._added)
+        except DBAPIError as error:
+            raise _StoreFailed(error) from error
+
+    def _adding(self, asked: _Asked) -> tuple[_Outcome, bool]:
+        if self._shared is None:
+            self._shared = Session(self._connection, join_transaction_mode="rollback_only")
+            standing.give(self._shared, standing.read(self._connection))
+        session = self._shared
+        found = self._gathered(session, asked)
+        if session.new or session.dirty or session.deleted:
+            raise ChangedWhileAdding
+        return found
+
+    def _changing(self, asked: _Asked) -> tuple[_Outcome, bool]:
+        self._part()
+        mode: Literal["create_savepoint"] = "create_savepoint"
+        try:
+            with Session(self._connection, join_transaction_mode=mode) as session:
+                found = self._gathered(session, asked)
+                session.commit()
+                return found
+        finally:
+            standing.change(self._connection)
+
+    def _gathered(self, session: Session, asked: _Asked) -> tuple[_Outcome, bool]:
+        rows = appended.gather(session)
+        outcome = _acted(session, asked)
+        appended.join(self._added, rows)
+        return outcome, revision.moved(session)
+
+    def _part(self) -> None:
+        """Let no later request read what this session has read."""
+        if self._shared is not None:
+            self._shared.close()
+        self._shared = None
 
 
-def _kept(session: Session, asked: _Asked) -> _Outcome:
-    """Act and release the savepoint; a failure that stands as an answer keeps its rows too."""
+def _acted(session: Session, asked: _Asked) -> _Outcome:
+    """Act; a failure that stands as an answer is one."""
     try:
-        outcome = _Outcome(asked.act(session))
+        return _Outcome(asked.act(session))
     except Failure as failure:
         if not failure.stands:
             raise
-        outcome = _Outcome(error=failure)
-    if not asked.adds:
-        session.commit()
-    elif session.new or session.dirty or session.deleted:
-        raise ChangedWhileAdding
-    return outcome
+        return _Outcome(error=failure)
 
 
 def _answer(waiting: "Future[Any]", outcome: _Outcome) -> None:

@@ -30,7 +30,8 @@ def gather(session: Session) -> Gathered:
 
     What is gathered is not seen by a query of the same transaction.
     """
-    gathered: Gathered = session.info.setdefault(_GATHERED, {})
+    gathered: Gathered = {}
+    session.info[_GATHERED] = gathered
     return gathered
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from api.context import Context
 from api.failures import NotFound, NotOffered
 from api.market_cache import MarketView
+from api.market_seen import MarketSeen
 from api.officer import queries
 from api.officer.cases import Case, CaseCache
 from api.plain_json import Written, dumped
@@ -213,4 +214,4 @@ def _case(context: Context, client_id: str) -> Case:
 
 
 def _market(context: Context) -> MarketView:
-    return context.services.markets.current(context.session, context.today)
+    return context.services.memory(MarketSeen).now(context)
