@@ -17,6 +17,7 @@ from api.middleware import Envelope
 from api.officer.follow_up_routes import router as follow_up_router
 from api.officer.plan_routes import router as plan_router
 from api.officer.routes import router as officer_router
+from api.officer.suggestion_routes import router as suggestion_router
 from api.openapi import describe
 from api.services import Services
 from api.settings import Settings
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
         max_body_bytes=settings.max_body_bytes,
     )
     errors.handle_errors(app)
-    officer_routers = (officer_router, follow_up_router, plan_router)
+    officer_routers = (suggestion_router, officer_router, follow_up_router, plan_router)
     for router in (system.router, *officer_routers, employer_router, analyst_router):
         app.include_router(router)
     describe(app)

@@ -2,23 +2,24 @@
 
 Each is answered when the transaction is on disk: nobody has an answer that a crash could make
 untrue. One that writes acts behind a savepoint of its own, so that what it does wrong undoes it
-alone; one that only reads has nothing to undo. The accesses of all go to the audit trail at once.
+alone; one that only adds rows has nothing to undo: the rows of all are gathered and added at once.
 """
 
 from asyncio import Future, Lock, Task, create_task, get_running_loop
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from api import standing
 from api.db import Database
 from api.failures import Failure
-from models import audit, revision
+from models import appended, revision
 
 Made = TypeVar("Made")
 Act = Callable[[Session], Any]
@@ -26,19 +27,12 @@ MOST = 64
 """Requests that share a transaction at most, so that the first does not wait for all others."""
 
 
-_MODE: dict[bool, Literal["rollback_only", "create_savepoint"]] = {
-    True: "rollback_only",
-    False: "create_savepoint",
-}
-"""How a session joins the transaction, by whether it only reads; closing it leaves that open."""
-
-
 @dataclass
 class _Asked:
     """A request's work and where its answer is waited for."""
 
     act: Act
-    reads: bool
+    adds: bool
     answer: "Future[Any]" = field(default_factory=lambda: get_running_loop().create_future())
 
 
@@ -50,8 +44,8 @@ class _Outcome:
     error: Exception | None = None
 
 
-class WroteWhileReading(RuntimeError):  # noqa: N818 - reads as what it is
-    """A route that said it only reads changed a row: a mistake of its author."""
+class ChangedWhileAdding(RuntimeError):  # noqa: N818 - reads as what it is
+    """A route that said it only adds rows changed one: a mistake of its author."""
 
 
 class _StoreFailed(Exception):  # noqa: N818 - reads as what it is
@@ -84,7 +78,7 @@ class SharedCommits:
         self._waiting: deque[_Asked] = deque()
         self._leader: Task[None] | None = None
 
-    async def run(self, act: Callable[[Session], Made], reads: bool = False) -> Made:
+    async def run(self, act: Callable[[Session], Made], adds: bool = False) -> Made:
         """Return what `act` makes in a session, once that is on disk.
 
         A failure undoes all that `act` did, save one that is itself the answer (``stands``).
@@ -93,15 +87,15 @@ class SharedCommits:
         ----------
         act
             Works in the session it is given.
-        reads
-            Whether it writes nothing but the audit trail.
+        adds
+            Whether it writes nothing but rows of :mod:`models.appended`, such as the audit trail.
 
         Raises
         ------
         Exception
             What `act` raises, or the store when it cannot commit.
         """
-        asked = _Asked(act, reads)
+        asked = _Asked(act, adds)
         self._waiting.append(asked)
         if self._leader is None:
             self._leader = create_task(self._lead())
@@ -139,60 +133,100 @@ class SharedCommits:
     def _together(self, group: Sequence[_Asked]) -> list[_Outcome]:
         """Act in one transaction; a move of the market ends it, so that all others see it."""
         outcomes: list[_Outcome] = []
-        with self._database.connected(writes=True) as connection:
-            trail: list[Mapping[str, Any]] = []
+        with self._database.shared() as connection, _Acting(connection) as acting:
             for asked in group:
-                outcome, moved = _attempt(connection, asked, trail)
+                outcome, moved = acting.attempt(asked)
                 outcomes.append(outcome)
                 if moved:
                     break
-            _write_trail(connection, trail)
+            acting.write()
         return outcomes
 
 
-def _write_trail(connection: Connection, trail: Sequence[Mapping[str, Any]]) -> None:
-    """Write all accesses; where one is refused, each request is tried in a transaction alone."""
-    try:
-        audit.write_all(connection, trail)
-    except DBAPIError as error:
-        raise _StoreFailed(error) from error
+class _Acting:
+    """One transaction in which requests act in turn.
 
-
-def _attempt(
-    connection: Connection, asked: _Asked, trail: list[Mapping[str, Any]]
-) -> tuple[_Outcome, bool]:
-    """Act; return the outcome and whether the market has moved, and add to the trail what stands.
-
-    Raises
-    ------
-    _StoreFailed
-        Where the store itself failed: it may have undone the whole transaction by itself.
+    Those that only add rows share a session, until another has changed what it read.
     """
-    try:
-        with Session(connection, join_transaction_mode=_MODE[asked.reads]) as session:
-            accesses = audit.gather(session)
-            outcome = _kept(session, asked)
-            trail += accesses
-            return outcome, revision.moved(session)
-    except OperationalError as error:
-        raise _StoreFailed(error) from error
-    except Exception as error:
-        return _Outcome(error=error), False
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._added: appended.Gathered = {}
+        self._shared: Session | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._part()
+        if kind is not None:
+            standing.change(self._connection)
+
+    def attempt(self, asked: _Asked) -> tuple[_Outcome, bool]:
+        """Act; return the outcome and whether the market has moved, and gather rows that stand.
+
+        Raises
+        ------
+        _StoreFailed
+            Where the store itself failed: it may have undone the whole transaction by itself.
+        """
+        try:
+            return self._adding(asked) if asked.adds else self._changing(asked)
+        except OperationalError as error:
+            raise _StoreFailed(error) from error
+        except Exception as error:
+            self._part()
+            return _Outcome(error=error), False
+
+    def write(self) -> None:
+        """Write what was gathered; where a row is refused, each is tried in a transaction alone."""
+        try:
+            appended.write_all(self._connection, self._added)
+        except DBAPIError as error:
+            raise _StoreFailed(error) from error
+
+    def _adding(self, asked: _Asked) -> tuple[_Outcome, bool]:
+        if self._shared is None:
+            self._shared = Session(self._connection, join_transaction_mode="rollback_only")
+            standing.give(self._shared, standing.read(self._connection))
+        session = self._shared
+        found = self._gathered(session, asked)
+        if session.new or session.dirty or session.deleted:
+            raise ChangedWhileAdding
+        return found
+
+    def _changing(self, asked: _Asked) -> tuple[_Outcome, bool]:
+        self._part()
+        mode: Literal["create_savepoint"] = "create_savepoint"
+        try:
+            with Session(self._connection, join_transaction_mode=mode) as session:
+                found = self._gathered(session, asked)
+                session.commit()
+                return found
+        finally:
+            standing.change(self._connection)
+
+    def _gathered(self, session: Session, asked: _Asked) -> tuple[_Outcome, bool]:
+        rows = appended.gather(session)
+        outcome = _acted(session, asked)
+        appended.join(self._added, rows)
+        return outcome, revision.moved(session)
+
+    def _part(self) -> None:
+        """Let no later request read what this session has read."""
+        if self._shared is not None:
+            self._shared.close()
+        self._shared = None
 
 
-def _kept(session: Session, asked: _Asked) -> _Outcome:
-    """Act and release the savepoint; a failure that stands as an answer keeps its rows too."""
+def _acted(session: Session, asked: _Asked) -> _Outcome:
+    """Act; a failure that stands as an answer is one."""
     try:
-        outcome = _Outcome(asked.act(session))
+        return _Outcome(asked.act(session))
     except Failure as failure:
         if not failure.stands:
             raise
-        outcome = _Outcome(error=failure)
-    if not asked.reads:
-        session.commit()
-    elif session.new or session.dirty or session.deleted:
-        raise WroteWhileReading
-    return outcome
+        return _Outcome(error=failure)
 
 
 def _answer(waiting: "Future[Any]", outcome: _Outcome) -> None:

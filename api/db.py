@@ -10,8 +10,12 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
+from api import standing
 from api.failures import NotReady
 from api.plain_json import dumped
+
+PAGES_KIB = 32 * 1024
+"""Most of the file that a connection of SQLite keeps in memory, in KiB."""
 
 
 class Database:
@@ -34,6 +38,7 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(self.url, busy_seconds)
         self._writers = self.engine.execution_options(writes=True)
+        self._sharers = self.engine.execution_options(writes=True, tells_changes=True)
 
     @property
     def path(self) -> Path | None:
@@ -65,6 +70,12 @@ class Database:
         with (self._writers if writes else self.engine).begin() as connection:
             yield connection
 
+    @contextmanager
+    def shared(self) -> Iterator[Connection]:
+        """Open a transaction that writes; who opens it tells :mod:`api.standing` of changes."""
+        with self._sharers.begin() as connection:
+            yield connection
+
     def require_present(self) -> None:
         """Raise where the database's file is not there.
 
@@ -87,6 +98,8 @@ class Database:
 def _engine(url: URL, busy_seconds: float) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
+    # the connection that was used last: what it has read of the file, and its marks, still stand
+    options["pool_use_lifo"] = True
     if sqlite and url.database:
         location = f"file:{quote(url.database)}"
         url = url.set(database=location, query={"uri": "true", "mode": "rw"})
@@ -105,8 +118,12 @@ def _json(values: Any) -> str:
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{PAGES_KIB}")
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    asked = connection.get_execution_options()
+    writes = asked.get("writes", False)
+    if writes and not asked.get("tells_changes", False):
+        standing.change(connection)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

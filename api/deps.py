@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -14,7 +13,6 @@ from api.context import Context
 from api.failures import Failure
 from api.language import language_of
 from api.services import Services
-from api.settings import Language
 from api.visit import Visit
 
 Asked = ParamSpec("Asked")
@@ -105,31 +103,7 @@ def visiting(request: Request, services: Shared, actor: Actor = ANONYMOUS) -> Vi
 Visiting = Annotated[Visit, Depends(visiting)]
 Reading = Annotated[Context, Depends(reading, scope="function")]
 Writing = Annotated[Context, Depends(writing, scope="function")]
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Who asks, and the transaction to come: shared with requests that wait at the same time."""
-
-    commits: SharedCommits
-    services: Services
-    actor: str
-    request_id: str
-    language: Language
-
-    async def commit(self, act: Callable[[Context], Made], reads: bool) -> Made:
-        """Return what `act` makes in a transaction, once that is on disk."""
-
-        def within(session: Session) -> Made:
-            return act(Context(session, self.services, self.actor, self.request_id, self.language))
-
-        return await self.commits.run(within, reads)
-
-
-async def asking(request: Request, services: Shared, actor: Actor = ANONYMOUS) -> Asking:
-    """Return who asks, before any transaction is open."""
-    names = request.scope["request_id"], language_of(request)
-    return Asking(request.app.state.commits, services, actor, *names)
+Adding = Annotated[Context, "adds rows, changes none"]
 
 
 def together(
@@ -138,20 +112,45 @@ def together(
     """Let a route share its transaction with others that wait.
 
     The route stays as it reads: it acts within its transaction and returns its answer, which
-    leaves when the transaction is on disk. One that takes a `Reading` context writes nothing but
-    the audit trail, so nothing need be undone where it fails; one that takes `Writing` may.
+    leaves when the transaction is on disk. One that takes `Reading` or `Adding` changes no row, so
+    that nothing need be undone where it fails; one that takes `Writing` may, and so does a request
+    with a key, whose answer the next with the same key must find. Who asks is read here and not
+    by a dependency: each costs as much as a small query.
     """
     named: Callable[..., Made] = route
     signature = inspect.signature(route)
-    context = signature.parameters["context"]
-    reads = context.annotation is Reading
+    adds = signature.parameters["context"].annotation is not Writing
 
-    async def answered(context: Asking, **values: Any) -> Made:
-        return await context.commit(lambda within: named(context=within, **values), reads)
+    wanted = {"request"} & signature.parameters.keys()
 
-    shared = context.replace(annotation=Annotated[Asking, Depends(asking)])
-    parameters = [{"context": shared}.get(name, one) for name, one in signature.parameters.items()]
+    async def answered(request: Request, actor: str, **values: Any) -> Made:
+        state, request_id = request.app.state, request.scope["request_id"]
+        language = language_of(request)
+        values |= dict.fromkeys(wanted, request)
+
+        def within(session: Session) -> Made:
+            context = Context(session, state.services, actor, request_id, language)
+            return named(context=context, **values)
+
+        commits: SharedCommits = state.commits
+        return await commits.run(within, adds and values.get("key") is None)
+
     update_wrapper(answered, route)
     del answered.__wrapped__  # type: ignore[attr-defined]
-    answered.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    answered.__signature__ = _asked_over_http(signature)  # type: ignore[attr-defined]
     return answered
+
+
+def _asked_over_http(signature: inspect.Signature) -> inspect.Signature:
+    """Return a route's signature with who asks in place of the context."""
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    told = [
+        inspect.Parameter("request", by_name, annotation=Request),
+        inspect.Parameter("actor", by_name, annotation=Actor, default=ANONYMOUS),
+    ]
+    told += [
+        one.replace(kind=by_name)
+        for name, one in signature.parameters.items()
+        if name not in {"context", "request"}
+    ]
+    return signature.replace(parameters=told)

@@ -12,7 +12,7 @@ from sqlmodel import col, delete
 
 from api.context import Context
 from api.failures import KeyReused
-from api.plain_json import PlainJSON
+from api.plain_json import PlainJSON, Written
 from models.base import now
 from models.idempotency import Answered
 
@@ -38,14 +38,14 @@ class Answer:
     Parameters
     ----------
     body
-        JSON-ready values.
+        JSON-ready values, or the same written out.
     status
         HTTP status.
     headers
         Headers of its own.
     """
 
-    body: dict[str, Any]
+    body: dict[str, Any] | Written
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 

@@ -32,5 +32,5 @@ class Answered(Table, table=True):
     fingerprint: str
     status: int
     headers: dict[str, str] = Field(sa_type=NullableJSON, nullable=False)
-    body: dict[str, Any] = Field(sa_type=NullableJSON, nullable=False)
+    body: Any = Field(sa_type=NullableJSON, nullable=False)
     created_at: datetime = Field(default_factory=now)

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Field, Session
 
-from models import constraints, vocabulary
+from models import appended, constraints, vocabulary
 from models.base import NullableJSON, Table, now
 
 
@@ -77,13 +76,7 @@ class SlateOffer(Table, table=True):
     shown: dict[str, Any] = Field(sa_type=NullableJSON, nullable=False)
 
 
-_INSERT = insert(Slate.__table__)  # type: ignore[attr-defined]
-_INSERT_OFFERS = insert(SlateOffer.__table__)  # type: ignore[attr-defined]
-
-
 def store(session: Session, slate: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) -> None:
-    """Write a slate and what it holds, now: rows that nothing changes need no unit of work."""
-    connection = session.connection()
-    connection.execute(_INSERT, slate)
-    if offers:
-        connection.execute(_INSERT_OFFERS, offers)
+    """Write a slate and what it holds."""
+    appended.add(session, Slate, [slate])
+    appended.add(session, SlateOffer, offers)

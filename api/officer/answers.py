@@ -1,20 +1,23 @@
 """Rows and values of the officer side as they are answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic_core import to_jsonable_python
+from pydantic_core import from_json
 
 from api.context import Context
 from api.officer.records import age_years
 from api.officer.schemas import ClientOut, HouseholdOut
 from api.officer.slate_schemas import HelpsOut, SlateOut, WhyNotOut
 from api.officer.slates import StoredSlate
+from api.plain_json import Written, dumped, joined
 from matcher import Help, Reason, Suggestion
 from models.client import Client
 from models.household import Household
 
-_HEAD = tuple(name for name in SlateOut.model_fields if name != "suggestions")
+_FIELDS = tuple(SlateOut.model_fields)
+_AT = _FIELDS.index("suggestions")
+_AROUND = _FIELDS[:_AT], _FIELDS[_AT + 1 :]
 
 
 def client_body(context: Context, client: Client) -> dict[str, Any]:
@@ -30,14 +33,22 @@ def household_body(household: Household, members: Sequence[str]) -> dict[str, An
     return HouseholdOut(**values, client_ids=list(members)).model_dump(mode="json")
 
 
-def slate_body(stored: StoredSlate) -> dict[str, Any]:
+def slate_json(stored: StoredSlate) -> Written:
     """Return a stored slate as answered; its rows were checked when they were stored."""
-    head = to_jsonable_python({name: stored.head[name] for name in _HEAD})
-    suggestions = [
-        {**offer["shown"], "position": offer["position"], "propensity": offer["propensity"]}
-        for offer in stored.offers
-    ]
-    return {name: head.get(name, suggestions) for name in SlateOut.model_fields}
+    head = [dumped({name: stored.head[name] for name in names}) for names in _AROUND]
+    offers = b",".join(map(_placed, stored.offers))
+    return Written(joined(head[0], b'{"suggestions":[' + offers + b"]}", head[1]))
+
+
+def _placed(offer: Mapping[str, Any]) -> bytes:
+    place = {name: offer[name] for name in ("position", "propensity")}
+    return joined(dumped(offer["shown"]), dumped(place))
+
+
+def slate_body(stored: StoredSlate) -> dict[str, Any]:
+    """Return a stored slate as it is answered, to be read here."""
+    body: dict[str, Any] = from_json(slate_json(stored).text)
+    return body
 
 
 def suggestion_body(suggestion: Suggestion) -> dict[str, Any]:

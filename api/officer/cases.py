@@ -2,11 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from api import standing
 from api.failures import NotFound
 from api.officer import queries
 from api.officer.records import client_record
@@ -59,11 +60,19 @@ _STAND = (
 """All that moves with any change of a client or the household."""
 
 
+class _Kept(NamedTuple):
+    """A case, the mark it was looked up under, and what its rows were then."""
+
+    mark: standing.Mark | None
+    stand: tuple[Any, ...]
+    case: Case
+
+
 class CaseCache:
-    """Holds the cases asked for last; whether their rows still stand is looked up every time."""
+    """Holds the cases asked for last, each for as long as its rows stand."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, dt.date], tuple[tuple[Any, ...], Case]] = {}
+        self._kept: dict[tuple[str, dt.date], _Kept] = {}
 
     def of(self, session: Session, client_id: str, day: dt.date) -> Case:
         """Return a client's case as the session's transaction sees it, the age told for `day`.
@@ -73,17 +82,26 @@ class CaseCache:
         NotFound
             Where there is no such client.
         """
-        found = session.connection().execute(_STAND, {"client_id": client_id}).first()
-        if found is None:
-            raise NotFound("client", client_id)
-        stand = tuple(found)
-        kept = self._kept.pop((client_id, day), None)
-        if kept is None or kept[0] != stand:
-            kept = stand, _read(session, client_id, day)
+        kept, mark = self._kept.pop((client_id, day), None), standing.mark_of(session)
+        if kept is None or mark is None or kept.mark != mark:
+            kept = _looked_up(session, client_id, day, kept, mark)
         self._kept[client_id, day] = kept
         if len(self._kept) > MOST_KEPT:
             self._kept.pop(next(iter(self._kept)), None)
-        return kept[1]
+        return kept.case
+
+
+def _looked_up(
+    session: Session, client_id: str, day: dt.date, kept: _Kept | None, mark: standing.Mark | None
+) -> _Kept:
+    """Return what is kept where its rows still stand, else the case read anew."""
+    found = session.connection().execute(_STAND, {"client_id": client_id}).first()
+    if found is None:
+        raise NotFound("client", client_id)
+    stand = tuple(found)
+    if kept is not None and kept.stand == stand:
+        return kept._replace(mark=mark)
+    return _Kept(mark, stand, _read(session, client_id, day))
 
 
 def _read(session: Session, client_id: str, day: dt.date) -> Case:

@@ -10,8 +10,10 @@ import numpy as np
 from api.context import Context
 from api.failures import NotFound, NotOffered
 from api.market_cache import MarketView
+from api.market_seen import MarketSeen
 from api.officer import queries
 from api.officer.cases import Case, CaseCache
+from api.plain_json import Written, dumped
 from matcher import Help, Reason, Suggestion, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher import Slate as Shown
@@ -127,7 +129,7 @@ def _row(slate_id: str, position: int, suggestion: Suggestion, propensity: float
         "retention_180d": suggestion.retention_180d,
         "interval_low": suggestion.interval[0],
         "interval_high": suggestion.interval[1],
-        "shown": suggestion.as_dict(),
+        "shown": Written(dumped(suggestion)),
     }
 
 
@@ -212,4 +214,4 @@ def _case(context: Context, client_id: str) -> Case:
 
 
 def _market(context: Context) -> MarketView:
-    return context.services.markets.current(context.session, context.today)
+    return context.services.memory(MarketSeen).now(context)

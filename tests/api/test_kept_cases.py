@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from api.commits import SharedCommits, WroteWhileReading
+from api.commits import ChangedWhileAdding, SharedCommits
 from api.db import Database
 from models.household import Household
 
@@ -51,16 +51,16 @@ def test_a_household_that_changes_changes_the_case(world: TestClient) -> None:
     assert best_score() < before
 
 
-def test_what_said_it_reads_alone_may_not_change_a_row(empty_path: Path) -> None:
+def test_what_said_it_adds_alone_may_not_change_a_row(empty_path: Path) -> None:
     database = Database(f"sqlite:///{empty_path}")
 
     def writes(session: Session) -> None:
         session.add(Household(household_id="H-1"))
 
     async def ask() -> None:
-        await SharedCommits(database, Lock()).run(writes, reads=True)
+        await SharedCommits(database, Lock()).run(writes, adds=True)
 
-    with pytest.raises(WroteWhileReading):
+    with pytest.raises(ChangedWhileAdding):
         run(ask())
     with database.reading() as session:
         assert session.get(Household, "H-1") is None
