@@ -108,8 +108,8 @@ def later_than(placements: Placements, day: np.datetime64, today: dt.date) -> Pl
     return followed(placements, today).started_from(day)
 
 
-def held_out(placements: Placements) -> HeldOut:
-    """Return placements as the promotion gate takes them.
+def held_out(placements: Placements, log: Mapping[str, Any] | None = None) -> HeldOut:
+    """Return placements as the promotion gate takes them, with the slates they came from if known.
 
     Raises
     ------
@@ -129,6 +129,7 @@ def held_out(placements: Placements) -> HeldOut:
         placed_on=placements.placed_on,
         schema=SCHEMA,
         groups=placements.groups,
+        log=log,
     )
 
 

@@ -103,14 +103,14 @@ class Placements:
         return labels(self.days, self.cause, horizon_days)
 
 
-def retained(days: Floats, cause: NDArray[np.int64], horizon_days: int) -> Floats:
+def retained(days: NDArray[Any], cause: NDArray[np.int64], horizon_days: int) -> Floats:
     """Return 1 there and safe on a day after the start, 0 gone, NaN not known, of shape (n,)."""
     gone = (cause != CENSORED) & (days <= horizon_days)
     stayed = ~gone & (days >= horizon_days)
     return np.where(gone, 0.0, np.where(stayed, 1.0, np.nan))
 
 
-def labels(days: Floats, cause: NDArray[np.int64], horizon_days: int) -> Labels:
+def labels(days: NDArray[Any], cause: NDArray[np.int64], horizon_days: int) -> Labels:
     """Return what is known of a day after the start, weighted for those of whom it is not.
 
     Who left early is known sooner than who stayed. Each known outcome is weighted by the inverse

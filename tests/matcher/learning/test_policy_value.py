@@ -12,6 +12,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from matcher.learning import InvalidLog, NoSupport, policy_value
 from matcher.learning.offpolicy import Method
+from matcher.learning.offpolicy.gain import policy_gain
 from matcher.learning.offpolicy.support import effective_size
 from matcher.learning.placements import labels
 
@@ -76,6 +77,20 @@ def test_equal_weights_are_no_weights_where_nothing_is_lost() -> None:
 def test_a_known_reward_stands_for_somebody(wrong: float) -> None:
     with pytest.raises(InvalidLog, match="weight, row 3: expected a number above 0"):
         policy_value(**even_log(), weight=np.where(np.arange(200) == 3, wrong, 1.0))
+
+
+@given(LOGS)
+def test_the_gain_is_the_difference_of_both_values_and_less_in_doubt(log):
+    n, m = log["offered"].shape
+    other = np.full((n, m), 0.3 / (m - 1))
+    other[:, 1] = 0.7
+    gain = policy_gain(**log, instead_of=other)
+    new, old = policy_value(**log), policy_value(**{**log, "target": other})
+    assert gain.value == pytest.approx(new.value - old.value, abs=1e-9)
+    assert gain.low < gain.value < gain.high
+    assert gain.high - gain.low < new.high - new.low + old.high - old.low
+    same = policy_gain(**log, instead_of=log["target"])
+    assert (same.low, same.value, same.high) == (0.0, 0.0, 0.0)
 
 
 @given(LOGS)
