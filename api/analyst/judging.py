@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from api.analyst.slates import slate_log
 from api.analyst.training import (
     first_unseen_day,
     followed,
@@ -45,7 +46,8 @@ def compare(context: Context, version: str, by: str) -> Verdict:
     first = _judged_from(registry, version, placements, context.today)
     later = later_than(placements, first, context.today)
     current = registry.active(SCHEMA) or expert_model(context.services.reference.scorecard)
-    verdict = promotion_gate(folder, current, held_out(later), seed=GATE_SEED)
+    log = slate_log(context.session, later, SCHEMA, HORIZON_DAYS)
+    verdict = promotion_gate(folder, current, held_out(later, log), seed=GATE_SEED)
     registry.propose(verdict.as_dict(), by, _moment())
     return verdict
 

@@ -12,6 +12,7 @@ from api.officer.records import age_years
 from models.client import Client
 from models.follow_up import Referral, Visit
 from models.household import Household
+from models.slate import SlateOffer
 from models.training_run import TrainingRun
 
 if TYPE_CHECKING:
@@ -144,6 +145,28 @@ def _age_band(age: float | None) -> str:
     if age is None:
         return UNKNOWN
     return next(name for until, name in AGE_BANDS if age < until)
+
+
+def options_shown(session: Session, day: dt.date) -> dict[str, list[SlateOffer]]:
+    """Return, by referral, the slate that it was chosen from, in the order shown.
+
+    Parameters
+    ----------
+    session
+        A session that reads.
+    day
+        First day of the placements.
+    """
+    query = (
+        select(Referral.referral_id, SlateOffer)
+        .join(SlateOffer, col(SlateOffer.slate_id) == col(Referral.slate_id))
+        .where(col(Referral.started_on) >= day)
+        .order_by(Referral.referral_id, col(SlateOffer.position))
+    )
+    found: dict[str, list[SlateOffer]] = {}
+    for referral_id, offer in session.exec(query):
+        found.setdefault(referral_id, []).append(offer)
+    return found
 
 
 def client_ids(session: Session, day: dt.date) -> Sequence[str]:

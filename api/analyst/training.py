@@ -19,6 +19,7 @@ from matcher.learning import (
     group_report,
     row_log_loss,
 )
+from matcher.learning.half_year import HALF_YEAR_DAYS, half_year_shift, retention_180d
 from matcher.learning.placements import Placements
 from matcher.learning.registry import Artefact, Description, Training
 from matcher.learning.retraining import (
@@ -108,8 +109,8 @@ def later_than(placements: Placements, day: np.datetime64, today: dt.date) -> Pl
     return followed(placements, today).started_from(day)
 
 
-def held_out(placements: Placements) -> HeldOut:
-    """Return placements as the promotion gate takes them.
+def held_out(placements: Placements, log: Mapping[str, Any] | None = None) -> HeldOut:
+    """Return placements as the promotion gate takes them, with the slates they came from if known.
 
     Raises
     ------
@@ -129,6 +130,7 @@ def held_out(placements: Placements) -> HeldOut:
         placed_on=placements.placed_on,
         schema=SCHEMA,
         groups=placements.groups,
+        log=log,
     )
 
 
@@ -169,8 +171,9 @@ def train(
     expert = services.reference.scorecard
     report("learning", 0.2)
     model = retrained(parts.known, expert, seed)
+    model.half_year_shift = half_year_shift(model, parts.known, expert)
     report("judging", 0.7)
-    metrics = _metrics(model, expert_model(expert), parts.later)
+    metrics = _metrics(model, expert, parts.later)
     report("storing", 0.9)
     description = Description(
         name=NAME,
@@ -184,18 +187,37 @@ def train(
     return registry_of(services).add(model, description, _training(parts.known))
 
 
-def _metrics(model: Any, expert: Any, later: Placements) -> dict[str, float]:
+def _metrics(model: Any, table: pd.DataFrame, later: Placements) -> dict[str, float]:
     """Figures of a model, and beside them the expert's."""
-    before = figures(expert, later)
+    before = figures(expert_model(table), later, table)
     compared = {f"expert_{name}": before[name] for name in COMPARED if name in before}
-    return figures(model, later) | compared
+    return figures(model, later, table) | compared
 
 
-COMPARED: Final = ("log_loss", "calibration_error")
+COMPARED: Final = ("log_loss", "calibration_error", "log_loss_180d")
 
 
-def figures(model: Any, later: Placements) -> dict[str, float]:
+def figures(model: Any, later: Placements, table: pd.DataFrame) -> dict[str, float]:
     """Return how a model does on later placements; nothing where none can be judged."""
+    return _of_quarter(model, later) | _of_half_year(model, later, table)
+
+
+def _of_half_year(model: Any, later: Placements, table: pd.DataFrame) -> dict[str, float]:
+    """Figures of day 180; none where nobody can be judged, or all were there."""
+    labels = later.labels(HALF_YEAR_DAYS)
+    if len(np.unique(labels.retained)) < 2:
+        return {}
+    told = labels.retained.astype(np.float64)
+    said = retention_180d(model, table, later.features[labels.row])
+    return {
+        "outcomes_180d": float(len(told)),
+        "log_loss_180d": float(np.average(row_log_loss(told, said), weights=labels.weight)),
+        "mean_predicted_180d": float(np.average(said, weights=labels.weight)),
+        "retained_180d": float(np.average(told, weights=labels.weight)),
+    }
+
+
+def _of_quarter(model: Any, later: Placements) -> dict[str, float]:
     labels = later.labels(HORIZON_DAYS)
     if not len(labels.row):
         return {}
@@ -225,13 +247,13 @@ def evaluate(context: Context, version: str) -> dict[str, Any]:
     placements = placements_of(context, "model.evaluate")
     later = later_than(placements, first_unseen_day(artefact), context.today)
     held_out(later)
-    expert = expert_model(context.services.reference.scorecard)
+    table = context.services.reference.scorecard
     return {
         "version": version,
         "from": str(later.placed_on.min()),
         "to": str(later.placed_on.max()),
-        "figures": figures(artefact.model, later),
-        "expert": figures(expert, later),
+        "figures": figures(artefact.model, later, table),
+        "expert": figures(expert_model(table), later, table),
         "groups": _groups(artefact.model, later),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.learning.promotion import Check, Verdict
+from matcher.learning.promotion import Check, Status, Verdict
 from matcher.learning.registry import Action, Artefact, Ledger
 
 LIMITS = (
@@ -131,7 +131,7 @@ def _judged(verdict: Verdict | None) -> Iterator[Section]:
             f"{verdict.current or 'the expert scorecard'} on {verdict.n} later outcomes, placed "
             f"{first} to {last}; {verdict.lost} more were lost.",
             *(f"Against it: {reason}" for reason in verdict.reasons),
-            *(f"Not shown: {caution}" for caution in verdict.cautions),
+            *_not_shown(verdict),
         ),
     )
     yield Section(
@@ -140,6 +140,17 @@ def _judged(verdict: Verdict | None) -> Iterator[Section]:
         ("check", "group", "figure", "interval", "outcomes", "status"),
         tuple(_row(check) for check in verdict.checks if check.value is not None),
     )
+
+
+def _not_shown(verdict: Verdict) -> Iterator[str]:
+    """One line a question: groups too small to tell are named, their figures are in the table."""
+    unsure = verdict.of(Status.UNSURE)
+    for check in unsure:
+        if not check.group:
+            yield f"Not shown: {check.message}"
+    for name in dict.fromkeys(check.name for check in unsure if check.group):
+        small = [check.group for check in unsure if check.group and check.name == name]
+        yield f"Not shown, {name}: too few outcomes to tell of {', '.join(small)}."
 
 
 def _row(check: Check) -> tuple[str, ...]:

@@ -96,38 +96,49 @@ class Placements:
 
     def retained(self, horizon_days: int) -> Floats:
         """Return 1 there and safe on a day after the start, 0 gone, NaN not known."""
-        gone = (self.cause != CENSORED) & (self.days <= horizon_days)
-        stayed = ~gone & (self.days >= horizon_days)
-        return np.where(gone, 0.0, np.where(stayed, 1.0, np.nan))
+        return retained(self.days, self.cause, horizon_days)
 
     def labels(self, horizon_days: int) -> Labels:
-        """Return what is known of a day after the start, weighted for those of whom it is not.
+        """Return what is known of a day after the start; see :func:`labels`."""
+        return labels(self.days, self.cause, horizon_days)
 
-        Who left early is known sooner than who stayed. Each known outcome is weighted by the
-        inverse of the probability of being followed long enough for it to be known, visit by visit.
 
-        Parameters
-        ----------
-        horizon_days
-            One of the days of the visits.
+def retained(days: NDArray[Any], cause: NDArray[np.int64], horizon_days: int) -> Floats:
+    """Return 1 there and safe on a day after the start, 0 gone, NaN not known, of shape (n,)."""
+    gone = (cause != CENSORED) & (days <= horizon_days)
+    stayed = ~gone & (days >= horizon_days)
+    return np.where(gone, 0.0, np.where(stayed, 1.0, np.nan))
 
-        References
-        ----------
-        Robins, J. M., Rotnitzky, A. (1992), Recovery of information and adjustment for dependent
-        censoring using surrogate markers.
-        """
-        visits = VISIT_DAYS.index(horizon_days) + 1
-        retained = self.retained(horizon_days)
-        known = ~np.isnan(retained)
-        gone = retained == 0.0
-        ended = np.searchsorted(VISIT_DAYS, self.days, side="left")
-        needed = np.where(gone, np.minimum(ended, visits - 1), visits - 1)
-        seen = np.where(known, visits, np.searchsorted(VISIT_DAYS, self.days, side="right"))
-        followed = np.ones(visits)
-        for visit in range(visits):
-            due = (seen >= visit) & ~(gone & (needed < visit))
-            missed = ~known & (seen == visit)
-            followed[visit] = 1.0 - missed.sum() / max(1, due.sum())
-        row = np.flatnonzero(known)
-        weight = 1.0 / np.maximum(np.cumprod(followed), 1e-9)[needed[row]]
-        return Labels(row, retained[row].astype(np.int64), weight)
+
+def labels(days: NDArray[Any], cause: NDArray[np.int64], horizon_days: int) -> Labels:
+    """Return what is known of a day after the start, weighted for those of whom it is not.
+
+    Who left early is known sooner than who stayed. Each known outcome is weighted by the inverse
+    of the probability of being followed long enough for it to be known, visit by visit.
+
+    Parameters
+    ----------
+    days, cause
+        As in :class:`Placements`, of shape (n,).
+    horizon_days
+        One of the days of the visits.
+
+    References
+    ----------
+    Robins, J. M., Rotnitzky, A. (1992), Recovery of information and adjustment for dependent
+    censoring using surrogate markers.
+    """
+    visits = VISIT_DAYS.index(horizon_days) + 1
+    outcome = retained(days, cause, horizon_days)
+    known, gone = ~np.isnan(outcome), outcome == 0.0
+    ended = np.searchsorted(VISIT_DAYS, days, side="left")
+    needed = np.where(gone, np.minimum(ended, visits - 1), visits - 1)
+    seen = np.where(known, visits, np.searchsorted(VISIT_DAYS, days, side="right"))
+    followed = np.ones(visits)
+    for visit in range(visits):
+        due = (seen >= visit) & ~(gone & (needed < visit))
+        missed = ~known & (seen == visit)
+        followed[visit] = 1.0 - missed.sum() / max(1, due.sum())
+    row = np.flatnonzero(known)
+    weight = 1.0 / np.maximum(np.cumprod(followed), 1e-9)[needed[row]]
+    return Labels(row, outcome[row].astype(np.int64), weight)

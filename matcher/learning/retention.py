@@ -49,6 +49,8 @@ class RetentionModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The outcomes; the second is the one whose probability is told.
     n_outcomes_ : float
         Sum of the weights that it was fitted to.
+    half_year_shift : float or None
+        Log-odds by which day 180 is below the day it was fitted to, where that was learned too.
 
     References
     ----------
@@ -61,6 +63,8 @@ class RetentionModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     >>> model.predict_proba([[0.0], [1.0]])[:, 1].round(1).tolist()
     [0.0, 1.0]
     """
+
+    half_year_shift: float | None = None
 
     def __init__(
         self,

@@ -57,5 +57,8 @@ def learned_scorecard(model: RetentionModel, table: pd.DataFrame, version: str) 
     """
     learned = model.scorecard(table)
     told = learned["feature"] != LATER
+    if model.half_year_shift is not None:
+        learned.loc[~told, "points"] = repr(model.half_year_shift)
+        told[:] = True
     learned.loc[told, "basis"], learned.loc[told, "source"] = LEARNED, version
     return learned

@@ -13,6 +13,8 @@ from matcher.columns import Floats
 from matcher.scoring.scorecard import Term
 
 MOST_KNOTS: Final = 12
+"""At quantiles; common values have two more beside them."""
+
 DECAY: Final = 1.0
 """A ripple twice as fine is expected to be half as large, as in a random walk over the knots."""
 
@@ -97,7 +99,9 @@ def _anything(term: Term) -> float:
 def knots_of(values: Floats, weight: Floats) -> Floats:
     """Return knots at quantiles: every value where there are few.
 
-    Repeating a row and doubling its weight give the same knots.
+    A value that many rows share, such as an income of nothing, has its neighbours as knots too, so
+    that it need not be worth what lies beside it. Repeating a row and doubling its weight give the
+    same knots.
     """
     values, weight = values[weight > 0], weight[weight > 0]
     if len(values) == 0:
@@ -105,11 +109,13 @@ def knots_of(values: Floats, weight: Floats) -> Floats:
     distinct, place = np.unique(values, return_inverse=True)
     if len(distinct) <= MOST_KNOTS:
         return distinct
-    below = np.cumsum(np.bincount(place, weight)) / weight.sum()
+    share = np.bincount(place, weight) / weight.sum()
     wanted = np.linspace(0.0, 1.0, MOST_KNOTS)
-    at = np.minimum(np.searchsorted(below, wanted - 1e-9), len(distinct) - 1)
+    at = np.minimum(np.searchsorted(np.cumsum(share), wanted - 1e-9), len(distinct) - 1)
     at[-1] = len(distinct) - 1
-    return np.unique(distinct[at])
+    common = np.flatnonzero(share >= 1.0 / MOST_KNOTS)
+    beside = np.concatenate([common - 1, common, common + 1]).clip(0, len(distinct) - 1)
+    return np.asarray(distinct[np.union1d(at, beside)])
 
 
 def _movements(knots: Floats, seen: Floats, weight: Floats) -> Iterator[tuple[Family, Floats]]:

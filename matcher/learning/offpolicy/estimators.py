@@ -108,7 +108,7 @@ def replay(log: PolicyLog, weights: Floats, settings: Settings) -> Estimate:
     Li, Chu, Langford, Wang (2011), Unbiased offline evaluation of contextual-bandit-based news
     article recommendation algorithms.
     """
-    return _ratio(log, log.target[log.rows, log.chosen] * log.observed)
+    return _ratio(log, log.target[log.rows, log.chosen] * log.stands_for)
 
 
 def inverse_propensity(log: PolicyLog, weights: Floats, settings: Settings) -> Estimate:

@@ -60,6 +60,9 @@ class PolicyLog:
     clusters
         Of shape (n,): rows with the same number vary together, such as a cohort; None where each
         row stands alone.
+    weight
+        Of shape (n,): how many decisions each known reward stands for, itself and those lost like
+        it; None to estimate that from the features.
     """
 
     features: Floats
@@ -69,6 +72,7 @@ class PolicyLog:
     propensity: Floats
     target: Floats
     clusters: Integers | None
+    weight: Floats | None = None
 
     @classmethod
     def checked(
@@ -80,6 +84,7 @@ class PolicyLog:
         propensity: ArrayLike,
         target: ArrayLike,
         clusters: ArrayLike | None = None,
+        weight: ArrayLike | None = None,
     ) -> "PolicyLog":
         """Return the log as arrays that agree with one another.
 
@@ -98,6 +103,7 @@ class PolicyLog:
             _shaped("propensity", _floats("propensity", propensity, 1), (n,)),
             _shaped("target", _floats("target", target, 2), (n, m)),
             None if clusters is None else _shaped("clusters", _codes(clusters), (n,)),
+            None if weight is None else _shaped("weight", _floats("weight", weight, 1), (n,)),
         )
         for rule in _RULES:
             _require(log, rule)
@@ -115,6 +121,12 @@ class PolicyLog:
     def observed(self) -> Booleans:
         """Rows whose reward is known."""
         return ~np.isnan(self.reward)
+
+    @property
+    def stands_for(self) -> Floats:
+        """How many decisions each row's reward stands for: 0 where it is lost."""
+        weight = np.ones(len(self)) if self.weight is None else self.weight
+        return np.where(self.observed, weight, 0.0)
 
     @property
     def binary(self) -> bool:
@@ -148,6 +160,11 @@ def _adds_up(log: PolicyLog) -> Booleans:
 
 def _possible(log: PolicyLog) -> Booleans:
     return np.asarray((log.propensity > 0) & (log.propensity <= 1 + ROUNDING))
+
+
+def _weighted(log: PolicyLog) -> Booleans:
+    known = log.stands_for
+    return np.asarray(~log.observed | (np.isfinite(known) & (known > 0)))
 
 
 def _require(log: PolicyLog, rule: _Rule) -> None:
@@ -211,6 +228,7 @@ _RULES = (
     _Rule("chosen", "the number of an option that was offered", _chosen_was_offered),
     _Rule("reward", "a finite number, or NaN for lost", lambda log: ~np.isinf(log.reward)),
     _Rule("propensity", "a probability above 0", _possible),
+    _Rule("weight", "a number above 0 where the reward is known", _weighted),
     _Rule("target", "probabilities that add up to 1", _adds_up),
 )
 """In the order in which they can be asked."""

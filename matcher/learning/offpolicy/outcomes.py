@@ -29,21 +29,22 @@ def expected_rewards(
     Parameters
     ----------
     log
-        The log; its lost rows teach nothing.
+        The log; its lost rows teach nothing, and its known ones as much as they stand for.
     folds, seed
         Of the cross-fitting.
     model
         A classifier or regressor of scikit-learn; a regularised linear one without.
     """
     model = model or _linear(LogisticRegression() if log.binary else Ridge())
-    known, described = log.observed, log.chosen_features
+    known, described, share = log.observed, log.chosen_features, log.stands_for
     expected = np.zeros(log.offered.shape)
     for train, test in _folds(log, folds, seed):
         learnt = train[known[train]] if known[train].any() else np.flatnonzero(known)
         options = np.where(log.offered[test], test[:, None], -1)
         inside = options >= 0
         asked = log.features[test][inside]
-        found = _fitted_mean(model, described[learnt], log.reward[learnt], asked)
+        told = None if log.weight is None else share[learnt]
+        found = _fitted_mean(model, described[learnt], log.reward[learnt], asked, told)
         expected[test] = _spread(found, inside)
     return expected
 
@@ -51,8 +52,11 @@ def expected_rewards(
 def observation_probability(log: PolicyLog, folds: int, seed: int) -> Floats:
     """Return each row's probability of being observed given what was chosen, of shape (n,).
 
-    All ones where nothing was lost; never below ``LEAST_OBSERVED``.
+    The inverse of the log's own weights where it has them. All ones where nothing was lost; as
+    estimated from features never below ``LEAST_OBSERVED``.
     """
+    if log.weight is not None:
+        return np.asarray(1.0 / np.where(log.observed, log.weight, 1.0))
     probability = np.ones(len(log))
     if log.observed.all():
         return probability
@@ -79,14 +83,24 @@ def _folds(log: PolicyLog, folds: int, seed: int) -> Iterator[tuple[Integers, In
     yield from splitter.split(log.rows, groups=log.clusters)
 
 
-def _fitted_mean(model: Any, x: Floats, y: Floats, asked: Floats) -> Floats:
+def _fitted_mean(
+    model: Any, x: Floats, y: Floats, asked: Floats, weight: Floats | None = None
+) -> Floats:
     """Expected ``y`` where ``asked``; the plain mean where ``y`` never varies."""
     if (y == y[0]).all():
         return np.full(len(asked), y[0])
-    fitted = clone(model).fit(x, y)
+    fitted = clone(model).fit(x, y, **_weight_of_last_step(model, weight))
     if is_classifier(fitted):
         return np.asarray(fitted.predict_proba(asked) @ fitted.classes_)
     return np.asarray(fitted.predict(asked))
+
+
+def _weight_of_last_step(model: Any, weight: Floats | None) -> dict[str, Floats]:
+    """Weights as an estimator's ``fit`` takes them; a pipeline's last step has them."""
+    if weight is None:
+        return {}
+    named = f"{model.steps[-1][0]}__" if isinstance(model, Pipeline) else ""
+    return {f"{named}sample_weight": weight}
 
 
 def _spread(values: Floats, inside: Booleans) -> Floats:

@@ -84,6 +84,7 @@ def policy_value(
     seed: int = 0,
     *,
     clusters: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
     level: float = 0.95,
     clip: float | None = None,
     outcome_model: BaseEstimator | None = None,
@@ -91,9 +92,11 @@ def policy_value(
     """Return what a policy would have been worth, from the log of another.
 
     Lost rewards are never a zero nor a success: each row that is observed also stands for those
-    like it that were lost, by the inverse of its estimated probability of being observed given the
-    features of what was chosen. That is right where, among such rows, being lost has nothing to do
-    with the reward; nothing in a log can show that it has not.
+    like it that were lost. How many those are says ``weight``; without it, the inverse of the
+    estimated probability of being observed given the features of what was chosen. That is right
+    only where, among such rows, being lost has nothing to do with the reward. It has where an early
+    end is known sooner than a long stay, as with follow-up visits: take the weights of
+    :func:`matcher.learning.placements.labels` then, which go by visit.
 
     Parameters
     ----------
@@ -115,6 +118,8 @@ def policy_value(
         Of the cross-fitted predictions.
     clusters
         Of shape (n,): labels of rows that vary together, such as cohorts.
+    weight
+        Of shape (n,): how many decisions each known reward stands for; estimated without.
     level
         Of the interval.
     clip
@@ -141,7 +146,7 @@ def policy_value(
     >>> found.low < 0.6 < found.high
     True
     """
-    log = PolicyLog.checked(features, offered, chosen, reward, propensity, target, clusters)
+    log = PolicyLog.checked(features, offered, chosen, reward, propensity, target, clusters, weight)
     settings = _settings(log, folds, seed, level, outcome_model)
     how = _method(method)
     ratio = log.ratio * log.observed / observation_probability(log, folds, seed)
@@ -219,11 +224,7 @@ def _warnings(log: PolicyLog, how: Method, ratio: Floats, weights: Floats) -> li
                 f"the weights' mean is {mean:.2f}, not 1: the propensities may be wrong",
                 mean - doubt > 1,
             ),
-            (
-                f"{lost:.0%} of the rewards are lost; the rest stand for them by inverse "
-                "probability of being observed",
-                lost > 0,
-            ),
+            (f"{lost:.0%} of the rewards are lost; {_stand_in(log)}", lost > 0),
             ("most rewards are lost: what was seen may be unlike what was not", lost > MANY_LOST),
             (
                 f"{int((ratio > weights).sum())} weights were cut at {weights.max():.0f}",
@@ -237,6 +238,17 @@ def _warnings(log: PolicyLog, how: Method, ratio: Floats, weights: Floats) -> li
         )
         if holds
     ]
+
+
+def _stand_in(log: PolicyLog) -> str:
+    """How those whose reward is known stand for the rest."""
+    if log.weight is not None:
+        return "the rest stand for them by the weights given"
+    return (
+        "the rest stand for them by inverse probability of being observed, given the features: "
+        "wrong where an early end is known sooner than a long stay; give weight then, as "
+        "matcher.learning.placements.labels has it"
+    )
 
 
 def _uneven(log: PolicyLog) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import stats
 
 from matcher.columns import Floats
+from matcher.learning.promotion.fairness import fairness_checks
 from matcher.learning.promotion.held_out import HeldOut
 from matcher.learning.promotion.limits import Limits
 from matcher.learning.promotion.verdict import Check, Status
@@ -43,7 +44,9 @@ class Comparison:
         """Yield the checks of log loss, calibration and fairness."""
         yield from self._log_losses()
         yield from self._calibrations()
-        yield from self._fairness()
+        yield from fairness_checks(
+            self.held_out, self.candidate, self.current, self.limits, self.seed
+        )
 
     def _log_losses(self) -> Iterator[Check]:
         outcome = self.held_out.outcome
@@ -136,35 +139,6 @@ class Comparison:
         )
         return 1 - (1 - self.limits.level) / max(tested, 1)
 
-    def _fairness(self) -> Iterator[Check]:
-        for name, labels in self.held_out.groups.items():
-            shares = self._upper_half(labels, self.candidate)
-            if len(shares) < 2:
-                message = f"{name}: too few retained in all groups but one to compare them."
-                yield Check("fairness", Status.UNSURE, message, name, n=len(labels))
-                continue
-            ratio = _ratio(shares)
-            before = _ratio(self._upper_half(labels, self.current))
-            failed = ratio < self.limits.fairness_floor and ratio < before
-            worst = min(shares, key=shares.__getitem__)
-            message = (
-                f"{name}: of those retained, {worst} are in the upper half {ratio:.2f} times as "
-                f"often as the best-placed group; {before:.2f} with the current model, floor "
-                f"{self.limits.fairness_floor}."
-            )
-            status = Status.FAILED if failed else Status.PASSED
-            yield Check("fairness", status, message, name, ratio, n=len(labels))
-
-    def _upper_half(self, labels: np.ndarray, predicted: Floats) -> dict[str, float]:
-        """Share of the retained whom a model ranks in its upper half, by group."""
-        upper, retained = predicted >= np.median(predicted), self.held_out.outcome == 1
-        found = {str(label): retained & (labels == label) for label in np.unique(labels)}
-        return {
-            label: float(upper[rows].mean())
-            for label, rows in found.items()
-            if rows.sum() >= self.limits.group_n
-        }
-
 
 def log_loss(outcome: Floats, predicted: Floats) -> Floats:
     """Return the log loss of each row, in nats."""
@@ -198,8 +172,3 @@ def groups(held_out: HeldOut) -> Iterator[tuple[str, np.ndarray]]:
     for name, labels in held_out.groups.items():
         for label in np.unique(labels):
             yield f"{name}={label}", np.flatnonzero(labels == label)
-
-
-def _ratio(shares: dict[str, float]) -> float:
-    best = max(shares.values())
-    return min(shares.values()) / best if best else 1.0

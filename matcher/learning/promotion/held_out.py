@@ -37,7 +37,8 @@ class HeldOut:
         Of shape (n, p): days on which the features were recorded; NaT unknown. None: not known.
     log
         Slates for the policy's value: ``features``, ``offered``, ``chosen``, ``reward``,
-        ``propensity`` as `policy_value` takes them. None: no log.
+        ``propensity`` and, where rewards are lost, ``weight`` as `policy_value` takes them. None:
+        no log.
 
     Raises
     ------

@@ -27,8 +27,8 @@ class Limits:
         than the current model's: what was wrong before is no reason to keep what is worse.
     fairness_floor
         Least ratio, over groups, of the share of those retained whom the model ranks in its upper
-        half (the four-fifths rule); asked where the current model is above it or the candidate
-        below the current.
+        half (the four-fifths rule). Below it a candidate is refused where the ratio fell against
+        the current model's beyond chance, and a caution where it fell at all.
     value_margin
         Points of policy value, in rewards, that the lower bound may be below the current model's.
     too_good

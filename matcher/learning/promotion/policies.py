@@ -6,7 +6,9 @@ import numpy as np
 from scipy.special import logit
 
 from matcher.columns import Floats
-from matcher.learning.offpolicy import NoSupport, policy_value
+from matcher.learning.offpolicy import NoSupport
+from matcher.learning.offpolicy.gain import policy_gain
+from matcher.learning.offpolicy.support import LEAST_EFFECTIVE
 from matcher.learning.promotion.held_out import HeldOut
 from matcher.learning.promotion.limits import Limits
 from matcher.learning.promotion.verdict import Check, Status
@@ -16,27 +18,33 @@ from matcher.learning.propensity import Exploration, first_shown
 def value_check(
     candidate: Any, current: Any, held_out: HeldOut, limits: Limits, seed: int
 ) -> Check:
-    """Return whether the candidate's value, at its lower bound, holds up to the current model's."""
+    """Return whether the candidate's value, at its lower bound, holds up to the current model's.
+
+    Both are valued on the same decisions, and the bound is that of their difference.
+    """
     if held_out.log is None:
         return _unsure("No log of slates: the policy's value is not known.")
     log: dict[str, Any] = dict(held_out.log)
-    try:
-        new, old = (
-            policy_value(**log, target=_target(model, log), seed=seed)
-            for model in (candidate, current)
+    n = len(log["chosen"])
+    if n < LEAST_EFFECTIVE:
+        return _unsure(
+            f"The policy's value is not known: {n} slates, {LEAST_EFFECTIVE:.0f} are needed."
         )
+    new, old = (_target(model, log) for model in (candidate, current))
+    try:
+        gain = policy_gain(**log, target=new, instead_of=old, seed=seed)
     except NoSupport as refused:
         return _unsure(f"The policy's value is not known: {refused}.")
-    floor = old.value - limits.value_margin
     return Check(
         "policy_value",
-        Status.PASSED if new.low >= floor else Status.FAILED,
-        f"Policy value {new.value:.3f} ({new.low:.3f} to {new.high:.3f}, {new.effective_n:.0f} of "
-        f"{new.n} rows); the current model's {old.value:.3f}, expected at least {floor:.3f}.",
-        value=new.value,
-        low=new.low,
-        high=new.high,
-        n=new.n,
+        Status.PASSED if gain.low >= -limits.value_margin else Status.FAILED,
+        f"Policy value {gain.value:+.3f} against the current model's ({gain.low:+.3f} to "
+        f"{gain.high:+.3f}, worth {gain.effective_n:.0f} of {gain.n} decisions); expected at least "
+        f"{-limits.value_margin} for sure.",
+        value=gain.value,
+        low=gain.low,
+        high=gain.high,
+        n=gain.n,
     )
 
 

@@ -5,8 +5,10 @@ Replay, IPS and SNIPS stand beside the doubly robust estimate over a quarter of 
 Rewards are 0 or 1; the truth is the target's mean reward over 400,000 fresh decisions. *Right*
 rewards are what the default outcome model can learn, *wrong* ones bend and interact. Logging
 policies choose by a softmax over features mixed with an even choice; the target follows the true
-weights. A cohort shifts the rewards of 15 decisions together. A quarter of the rewards is lost, as
-the features have it, in the setting that says so.
+weights. A cohort shifts the rewards of 15 decisions together. Rewards are lost in two settings: a
+quarter as the features have it; and by visits on days 30 and 90 of which each misses a quarter, so
+that who has left is known sooner, once with the weights of `labels` and once without, to be warned
+of.
 """
 
 import sys
@@ -18,10 +20,12 @@ import numpy as np
 from matcher.columns import Floats
 from matcher.learning import NoSupport, policy_value
 from matcher.learning.offpolicy import Method
+from matcher.learning.placements import labels
 
 BEST = 1e4
 """A target so sharp that it always takes the best."""
 
+VISITS = (30, 90)
 LOGS, TRUTH_ROWS, COHORT = 400, 400_000, 15
 
 
@@ -45,6 +49,8 @@ class Setting:
         How strongly the target leans on the true weights.
     lost
         Whether a quarter of the rewards is lost.
+    visits, weighted
+        Whether visits lose rewards, and whether the log says what the rest stand for.
     cohorts
         Whether cohorts shift rewards together, and the interval is told.
     """
@@ -58,6 +64,8 @@ class Setting:
     sharp: float = 1.0
     lost: bool = False
     cohorts: bool = False
+    visits: bool = False
+    weighted: bool = False
 
 
 SETTINGS = (
@@ -67,6 +75,8 @@ SETTINGS = (
     Setting("skewed", 1000, 5, right=False, skew=3, sharp=2),
     Setting("skewed, one taken", 1000, 10, skew=2, even=0.2, sharp=BEST),
     Setting("a quarter lost", 1000, 5, right=False, sharp=2, lost=True),
+    Setting("visits, weighted", 1000, 5, sharp=2, visits=True, weighted=True),
+    Setting("visits, unweighted", 1000, 5, sharp=2, visits=True),
     Setting("cohorts", 900, 5, sharp=2, cohorts=True),
     Setting("many", 3000, 10, right=False, skew=2, sharp=3),
     Setting("many, very skewed", 3000, 5, right=False, skew=4, sharp=BEST),
@@ -114,7 +124,21 @@ def simulate(setting: Setting, seed: int) -> Log:
         "propensity": logging[row, chosen],
         "target": target,
     }
+    if setting.visits:
+        arrays["reward"], weight = _visited(reward, rng)
+        arrays |= {"weight": weight} if setting.weighted else {}
     return Log(arrays, cohort if setting.cohorts else None, (target * expected).sum(axis=1))
+
+
+def _visited(stayed: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Rewards as two visits know them, and what each known one stands for."""
+    last = np.array([0, *VISITS])[(rng.random((len(stayed), 2)) < 0.75).cumprod(axis=1).sum(axis=1)]
+    left_on = np.where(stayed == 1, np.inf, rng.integers(1, VISITS[-1] + 1, len(stayed)))
+    told = left_on <= last
+    known = labels(np.where(told, left_on, last), told.astype(np.int64), VISITS[-1])
+    reward, weight = np.full((2, len(stayed)), np.nan)
+    reward[known.row], weight[known.row] = known.retained, known.weight
+    return reward, weight
 
 
 def _softmax(odds: Floats, offered: np.ndarray) -> Floats:
@@ -125,7 +149,7 @@ def _softmax(odds: Floats, offered: np.ndarray) -> Floats:
 
 def truth(setting: Setting) -> float:
     """Return the target's mean reward over many fresh decisions."""
-    big = simulate(replace(setting, n=TRUTH_ROWS, lost=False), seed=2**31)
+    big = simulate(replace(setting, n=TRUTH_ROWS, lost=False, visits=False), seed=2**31)
     return float(big.truth.mean())
 
 

@@ -23,8 +23,12 @@ def stored(tmp_path: Path) -> Artefact:
 
 def test_a_card_says_data_verdict_groups_directions_and_people(stored, tmp_path):
     registry = Registry(tmp_path)
-    women = Check("log_loss", Status.UNSURE, "too few | <b>", "sex=woman", -0.1, -0.3, 0.1, 20)
-    verdict = Verdict(stored.version, "", (women,), 60, 5, ("2026-01-01", "2026-05-01"))
+    women = Check("log_loss", Status.UNSURE, "may be worse", "sex=woman", -0.1, -0.3, 0.1, 20)
+    place = Check("log_loss", Status.UNSURE, "may be worse", "province=a | <b>", n=3)
+    value = Check("policy_value", Status.UNSURE, "No log of slates.")
+    verdict = Verdict(
+        stored.version, "", (women, place, value), 60, 5, ("2026-01-01", "2026-05-01")
+    )
     registry.propose(verdict.as_dict(), by="Dara", at="2026-11-02")
     registry.approve(stored.version, by="Chan", at="2026-11-03")
     text = model_card(stored, verdict, registry.ledger, ["Trained in one province."]).markdown()
@@ -36,7 +40,8 @@ def test_a_card_says_data_verdict_groups_directions_and_people(stored, tmp_path)
         "Approved by Chan, 2026-11-03",
         "It is active.",
         "Trained in one province.",
-        "too few \\| &lt;b>",
+        "- Not shown: No log of slates.",
+        "- Not shown, log_loss: too few outcomes to tell of sex=woman, province=a \\| &lt;b>.",
     ):
         assert expected in text
 

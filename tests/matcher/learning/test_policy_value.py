@@ -12,7 +12,9 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from matcher.learning import InvalidLog, NoSupport, policy_value
 from matcher.learning.offpolicy import Method
+from matcher.learning.offpolicy.gain import policy_gain
 from matcher.learning.offpolicy.support import effective_size
+from matcher.learning.placements import labels
 
 
 def even_log(n=200, m=3, seed=0) -> dict[str, Any]:
@@ -40,6 +42,55 @@ def test_the_value_of_the_logging_policy_is_the_mean_reward(log, method):
     n, m = log["offered"].shape
     log["target"] = np.full((n, m), 1 / m)
     assert policy_value(**log, method=method).value == pytest.approx(log["reward"].mean())
+
+
+def visited_log(seed: int, n: int = 4000) -> dict[str, Any]:
+    """Return a log whose rewards are told by visits: who left early is known sooner."""
+    log, rng = even_log(n, 3, seed), np.random.default_rng((seed, 1))
+    last = np.array([0, 30, 90])[(rng.random((n, 2)) < 0.6).cumprod(axis=1).sum(axis=1)]
+    left_on = np.where(log["reward"] == 1, np.inf, rng.integers(1, 31, n))
+    told = left_on <= last
+    known = labels(np.where(told, left_on, last), told.astype(np.int64), 90)
+    reward, weight = np.full((2, n), np.nan)
+    reward[known.row], weight[known.row] = known.retained, known.weight
+    return {**log, "reward": reward, "weight": weight}
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_weights_undo_that_an_early_end_is_known_sooner(method: Method) -> None:
+    log = visited_log(seed=4)
+    found = policy_value(**log, method=method)
+    assert found.low < 0.7 < found.high
+    assert any("by the weights given" in told for told in found.warnings)
+    unweighted = policy_value(**{**log, "weight": None}, method=method)
+    assert unweighted.high < 0.7
+    assert any("early end is known sooner" in told for told in unweighted.warnings)
+
+
+def test_equal_weights_are_no_weights_where_nothing_is_lost() -> None:
+    log = even_log()
+    plain, weighted = (policy_value(**log, weight=w) for w in (None, np.ones(200)))
+    assert weighted == plain
+
+
+@pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan, np.inf])
+def test_a_known_reward_stands_for_somebody(wrong: float) -> None:
+    with pytest.raises(InvalidLog, match="weight, row 3: expected a number above 0"):
+        policy_value(**even_log(), weight=np.where(np.arange(200) == 3, wrong, 1.0))
+
+
+@given(LOGS)
+def test_the_gain_is_the_difference_of_both_values_and_less_in_doubt(log):
+    n, m = log["offered"].shape
+    other = np.full((n, m), 0.3 / (m - 1))
+    other[:, 1] = 0.7
+    gain = policy_gain(**log, instead_of=other)
+    new, old = policy_value(**log), policy_value(**{**log, "target": other})
+    assert gain.value == pytest.approx(new.value - old.value, abs=1e-9)
+    assert gain.low < gain.value < gain.high
+    assert gain.high - gain.low < new.high - new.low + old.high - old.low
+    same = policy_gain(**log, instead_of=log["target"])
+    assert (same.low, same.value, same.high) == (0.0, 0.0, 0.0)
 
 
 @given(LOGS)

@@ -157,6 +157,16 @@ def test_intervals_hold_the_truth_as_often_as_they_say(expert: Prior, with_exper
     assert 0.85 < np.mean(held) < 0.99
 
 
+def test_a_common_value_is_worth_what_it_is_and_not_what_lies_beside_it() -> None:
+    dice = np.random.default_rng(6)
+    income = np.where(dice.random(3000) < 0.3, 0.0, dice.uniform(1.0, 100.0, 3000))
+    outcome = dice.random(3000) < np.where(income == 0.0, 0.9, 0.4)
+    model = RetentionModel().fit(income[:, None], outcome)
+    none, little = model.predict_proba([[0.0], [3.0]])[:, 1]
+    assert none == pytest.approx(0.9, abs=0.05)
+    assert little == pytest.approx(0.4, abs=0.1)
+
+
 def test_unknown_values_have_points_of_their_own() -> None:
     dice = np.random.default_rng(7)
     value = np.where(dice.random(2_000) < 0.5, np.nan, dice.normal(size=2_000))

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from matcher.simulation import Observed, ProgrammeTerms, Simulator
+from matcher.simulation import ProgrammeTerms, Simulator
 from matcher.simulation.programme import PolicyName, Stage, figures, hindsight, play, set_stage
 from matcher.simulation.programme.desk import Desk, UnsafeOffer
-from matcher.simulation.programme.retraining import half_year_labels
 from matcher.simulation.programme.stage import NO_PAIR
 
 SMALL = ProgrammeTerms(clients=200, offers=800, years=2, fund_usd_per_quarter=3_000.0)
@@ -69,13 +68,3 @@ def test_a_pair_that_a_gate_forbids_is_refused(stage: Stage) -> None:
 def test_a_programme_that_places_nobody_retains_nobody(stage: Stage) -> None:
     told = figures(stage, np.full(len(stage.pair), NO_PAIR))
     assert (told.retained, told.unplaced, told.harmed) == (0.0, 1.0, 0.0)
-
-
-def test_known_outcomes_stand_for_those_that_were_lost() -> None:
-    # ten placed; two lost after no visit, so eight stand for ten
-    days = np.array([0, 0, 10, 20, 365, 365, 180, 365, 365, 365])
-    cause = np.array([0, 0, 2, 3, 0, 0, 0, 0, 0, 0])
-    labels = half_year_labels(Observed(days, cause))
-    assert labels.row.tolist() == list(range(2, 10))
-    assert labels.retained.tolist() == [0, 0, 1, 1, 1, 1, 1, 1]
-    assert labels.weight.sum() == pytest.approx(10.0)
