@@ -15,8 +15,11 @@ import data.vocabulary
 import matcher.vocabulary
 from api.context import Context
 from api.employer.opportunities import whole_market
+from api.kernels import compiled_beside
 from api.services import Services
 from api.settings import Settings, UnknownSettings, from_environment
+from data import read_reference
+from matcher import Engine, Market
 from models import revision, vocabulary
 
 
@@ -121,3 +124,21 @@ def test_the_service_answers_more_writers_than_it_has_threads(world: TestClient)
 
     with ThreadPoolExecutor(60) as pool:  # more than the service has threads
         assert set(pool.map(ask, range(120))) == {201}
+
+
+def test_kernels_are_compiled_beside_only_where_none_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(read_reference(), compiled=True)
+    engine.warm_slates(Market.from_records([]))
+    assert not engine.must_compile
+    with compiled_beside(engine) as ready:
+        assert ready() is None
+    monkeypatch.setattr(sys, "executable", "false")  # a second process that fails at once
+    monkeypatch.setattr(Engine, "must_compile", True)
+    with compiled_beside(engine) as ready:
+        assert ready() != 0
+
+
+def test_the_second_process_does_what_it_is_for() -> None:
+    subprocess.run([sys.executable, "-m", "api.kernels"], check=True, timeout=300)

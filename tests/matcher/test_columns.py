@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from matcher import Caseload, InvalidRecords, Market, Problem
+from matcher.columns import Coded, Numbering, are_unknown, is_missing
 
 GEOCODE = "a geocode of 2, 4, 6 or 8 digits as text, leading zero included"
 ISCO = "an ISCO-08 code of 1 to 4 digits as text"
@@ -271,3 +272,45 @@ def test_every_field_says_what_it_means_and_every_number_its_unit():
         for name, column in table.columns().items():
             assert column.doc, name
             assert column.unit or column.dtype != np.float64, name
+
+
+@given(parts=st.lists(st.lists(st.sampled_from(["a", "b", None, 3]))))
+def test_values_numbered_some_at_a_time_are_found_again(parts):
+    numbering = Numbering()
+    numbers = [number for part in parts for number in numbering.add(part).tolist()]
+    given = [value for part in parts for value in part]
+    assert list(Coded(numbering.values(), np.array(numbers, dtype=np.intp))) == given
+    assert len(numbering.values()) == len(set(given))
+
+
+def test_a_column_by_distinct_values_is_read_as_one_by_rows():
+    kinds = ["vacancy", "grant", "vacancy"]
+    plain = {"opportunity_id": ["A", "B", "C"], "kind": kinds, "title": ["x"] * 3}
+    plain |= {"livelihood": [None, "rice", None], "seats": [1, None, 2]}
+    coded = {name: Coded(*_numbered(values)) for name, values in plain.items()}
+    by_rows, by_values = Market.from_columns(plain), Market.from_columns(coded)
+    for name in Market.columns():
+        np.testing.assert_array_equal(getattr(by_rows, name), getattr(by_values, name))
+
+
+def test_a_wrong_distinct_value_is_told_of_every_row_that_has_it():
+    kind = Coded(["vacancy", "gift"], np.array([0, 1, 1]))
+    with pytest.raises(InvalidRecords) as told:
+        Market.from_columns({"opportunity_id": ["A", "B", "C"], "kind": kind, "title": ["x"] * 3})
+    assert [(p.row, p.field, p.value) for p in told.value.problems] == [
+        (1, "kind", "gift"),
+        (2, "kind", "gift"),
+    ]
+
+
+def test_what_is_unknown_in_a_column_is_unknown_value_by_value(market):
+    for name, column in Market.columns().items():
+        values = getattr(market, name)
+        single = [v == -1 if column.dtype == np.int8 else is_missing(v) for v in values]
+        assert are_unknown(values).tolist() == single, name
+
+
+def _numbered(values):
+    numbering = Numbering()
+    position = numbering.add(values)
+    return numbering.values(), position

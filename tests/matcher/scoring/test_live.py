@@ -133,3 +133,19 @@ def test_a_market_that_has_no_room_left_is_folded_again_and_answers_as_if_folded
     assert len(live.snapshot.sources) < 5
     left = [one for one in records if one["opportunity_id"] not in closed]
     check_same_slates(caseload.take(range(5)), live, left, as_of)
+
+
+def test_offers_are_counted_as_if_folded_anew():
+    _, compiled = engines()
+    caseload, records, as_of = drawn()
+    live = compiled.live(Market.from_records(records[:200], as_of))
+    live.patch(added=records[200:300])
+    live.patch(
+        edited=[one | {"seats": 0} for one in records[:20]], closed=[records[50]["opportunity_id"]]
+    )
+    left = [one | {"seats": 0} for one in records[:20]] + records[20:50] + records[51:300]
+    anew = compiled.live(Market.from_records(left, as_of)).snapshot.compiled.tally
+    now = live.snapshot.compiled.tally
+    assert now.totals == anew.totals
+    for name, counts in anew.counts.items():
+        assert sorted(now.counts[name][now.counts[name] > 0]) == sorted(counts[counts > 0]), name
