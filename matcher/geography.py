@@ -85,8 +85,10 @@ class Geography:
             latitude[lost], longitude[lost] = latitude[parent[lost]], longitude[parent[lost]]
         points = np.stack([latitude, longitude], axis=1)
         nodes, node = np.unique(points, axis=0, return_inverse=True)
-        km = great_circle_km(nodes[:, 0], nodes[:, 1]) * detour
-        km = np.round(np.maximum(km, self._same_district_km), KM_DIGITS)
+        by_road = np.maximum(
+            great_circle_km(nodes[:, 0], nodes[:, 1]) * detour, self._same_district_km
+        )
+        km: Floats = np.round(by_road, KM_DIGITS)
         return node.reshape(-1).astype(np.intp), km
 
     def index(self, code: str | None) -> int:

@@ -137,7 +137,7 @@ def test_a_market_that_has_no_room_left_is_folded_again_and_answers_as_if_folded
 
 def test_offers_are_counted_as_if_folded_anew():
     _, compiled = engines()
-    caseload, records, as_of = drawn()
+    _, records, as_of = drawn()
     live = compiled.live(Market.from_records(records[:200], as_of))
     live.patch(added=records[200:300])
     live.patch(
