@@ -88,7 +88,7 @@ class Geography:
         by_road = np.maximum(
             great_circle_km(nodes[:, 0], nodes[:, 1]) * detour, self._same_district_km
         )
-        km: Floats = np.round(by_road, KM_DIGITS)
+        km = by_road.round(KM_DIGITS)
         return node.reshape(-1).astype(np.intp), km
 
     def index(self, code: str | None) -> int:
