@@ -172,8 +172,9 @@ class Engine:
         self.fold(market)
         if self._path and len(market):
             self.score(_NOBODY, market)
-            step = np.array([[0, -1, 0]])
-            self._measures(Profiles(_NOBODY, self.knowledge), self._seen(market), step)
+            nobody, offers = Profiles(_NOBODY, self.knowledge), self._seen(market)
+            self._path.allows(nobody, offers, 0)
+            self._measures(nobody, offers, np.array([[0, -1, 0]]))
 
     def warm_slates(self, market: Market) -> None:
         """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""

@@ -91,8 +91,7 @@ class CompiledPath:
     def allows(self, profiles: Profiles, offers: Offers, offer: int) -> bool:
         """Tell whether no gate forbids an offer to the client of a block of one."""
         market = self._market(offers)
-        clients = self._clients(profiles, market)
-        return not np.isnan(self._scorer.score(clients, market)[0, offer])
+        return self._scorer.allows(self._clients(profiles, market), market, offer)
 
     def live(self, offers: Offers) -> "LiveMarket":
         """Return a market that can be patched."""

@@ -32,7 +32,7 @@ from matcher.scoring.compiled.measuring import (
 )
 from matcher.scoring.compiled.notes import Desk, notes_for
 from matcher.scoring.compiled.refusals import refusals
-from matcher.scoring.compiled.select import rank_rows, score_rows
+from matcher.scoring.compiled.select import may_offer, rank_rows, score_rows
 from matcher.scoring.compiled.slates import slate_rows
 from matcher.scoring.compiled.world import compile_world
 from matcher.scoring.measures import Measures
@@ -136,6 +136,14 @@ class Scorer:
 
         self._share(len(block), market, cores, rows)
         return scores
+
+    def allows(self, block: CompiledCaseload, market: CompiledMarket, offer: int) -> bool:
+        """Tell whether no gate forbids an offer to the client of a block of one."""
+        with self._desk(market) as desk:
+            told = may_offer(
+                self._world, market.stock, block.clients, offer, desk.marks(1), desk.notes
+            )
+        return bool(told)
 
     def candidates(
         self, block: CompiledCaseload, market: CompiledMarket, k: int, cores: int = 1

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from matcher.scoring.compiled.arrays import Entry
+from matcher.scoring.compiled.arrays import GONE, NOT_OPEN, Entry
 from matcher.scoring.compiled.kernels import entrance, fast
-from matcher.scoring.compiled.walk import walk
+from matcher.scoring.compiled.reach import FAR, own_slot, prepare
+from matcher.scoring.compiled.terms import HOME
+from matcher.scoring.compiled.walk import CLOSED, REFUSED, closed, walk, way_of
 
 OFFER = np.int64(Entry.OFFER)
 STRIDE = 16
@@ -56,6 +58,23 @@ def rank_rows(world, stock, clients, first, last, base, notes, space, ids, score
         for j in range(held):
             ids[c, j] = stock.offer[stock.entry[notes.found[best[j]], OFFER]]
             scores[c, j] = notes.score[best[j]]
+
+
+@entrance
+def may_offer(world, stock, clients, offer, base, notes):
+    """Tell whether no gate forbids an offer to the first client, as :func:`walk` finds it."""
+    if clients.own[0, REFUSED]:
+        return False
+    prepare(world, clients, 0, notes, (base + 1) * STRIDE)
+    home = clients.own[0, HOME]
+    slot = own_slot(world, stock, home, offer, stock.facts[offer])
+    if slot < 0 or stock.slot_entry[slot] < 0:
+        return False
+    e = stock.slot_entry[slot]
+    asks = clients.own[0, CLOSED] | NOT_OPEN | GONE
+    if closed(stock, clients, 0, e, asks, 0.0):
+        return False
+    return way_of(world, stock, home, e, notes)[0] != FAR
 
 
 @entrance

@@ -52,6 +52,20 @@ def test_ids_scores_and_slates_are_those_of_the_reference(first):
         assert compiled.suggest(caseload, market) == plain.suggest(caseload, market)
 
 
+@pytest.mark.parametrize("first", range(0, 40, BATCH))
+def test_what_may_be_offered_is_the_same_asked_one_by_one(first):
+    plain, compiled = engines()
+    open_pairs = 0
+    for seed in range(first, first + BATCH):
+        caseload, market = random_world(seed)
+        client = str(caseload.client_id[seed % len(caseload)])
+        for offer in map(str, market.opportunity_id[:40]):
+            expected = plain.why_not(caseload, market, client, offer)
+            assert compiled.why_not(caseload, market, client, offer) == expected
+            open_pairs += not expected
+    assert open_pairs
+
+
 def test_the_demo_gives_the_same_slates():
     plain, compiled = engines()
     assert compiled.suggest(*demo()) == plain.suggest(*demo())
