@@ -99,7 +99,7 @@ def _engine(url: URL, busy_seconds: float) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
     if sqlite and url.database:
-        # the connection that was used last: what it has read of the file, and its marks, still stand
+        # the connection used last: what it has read of the file, and its marks, still stand
         options["pool_use_lifo"] = True
         location = f"file:{quote(url.database)}"
         url = url.set(database=location, query={"uri": "true", "mode": "rw"})
