@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Source = TypeVar("Source")
 Derived = TypeVar("Derived")
@@ -33,6 +33,17 @@ class Kept(Generic[Source, Derived]):
         self._derive = derive
         self._most = most
         self._found: dict[int, tuple[Source, Derived]] = {}
+        self._turn = Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept, to be sent to another process; a lock stays at home."""
+        with self._turn:
+            held = list(self._found.values())
+        return {"_derive": self._derive, "_most": self._most, "_found": held}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._found = {id(source): (source, derived) for source, derived in state["_found"]}
         self._turn = Lock()
 
     def of(self, source: Source) -> Derived:

@@ -20,15 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from matcher.batch.errors import BatchRefused
+from matcher.batch.parts import counts_in
 from matcher.batch.work import Done
 from matcher.table import Problem
 
 REJECT_COLUMNS = ("table", "row", "field", "value", "expected")
-_RUN, _COUNTS = b"placement.run", b"placement.counts"
 _TEMPORARY = ".writing"
 
 
@@ -68,7 +65,10 @@ class Folder:
                 leftover.unlink()
             if not self._manifest.exists():
                 _write(self._manifest, _json(self.manifest))
-            found = ((index, self._counts(index)) for index in range(self.manifest["blocks"]))
+            found = (
+                (index, counts_in(self._part(index), self.run))
+                for index in range(self.manifest["blocks"])
+            )
             self.counts = {index: counts for index, counts in found if counts is not None}
             yield self
 
@@ -80,18 +80,7 @@ class Folder:
     def keep(self, done: Done) -> None:
         """Write the results of a block; its part comes last and makes it done."""
         self.reject(f"part-{done.number:06}", "clients", done.problems)
-        meta = {_RUN: self.run, _COUNTS: json.dumps(done.counts, sort_keys=True)}
-        sink = pa.BufferOutputStream()
-        pq.write_table(
-            done.rows.replace_schema_metadata(meta),
-            sink,
-            version="2.6",
-            data_page_version="1.0",
-            compression="zstd",
-            compression_level=3,
-            row_group_size=1_000_000,
-        )
-        _write(self._part(done.number), sink.getvalue())
+        _write(self._part(done.number), done.part)
         self.counts[done.number] = done.counts
 
     def reject(self, name: str, table: str, problems: Collection[Problem]) -> None:
@@ -124,17 +113,6 @@ class Folder:
 
     def _part(self, index: int) -> Path:
         return self.path / "parts" / f"part-{index:06}.parquet"
-
-    def _counts(self, index: int) -> dict[str, int] | None:
-        """What a part says of itself; None where there is none of this run."""
-        try:
-            meta = pq.read_schema(self._part(index)).metadata or {}
-        except (FileNotFoundError, pa.ArrowInvalid):
-            return None
-        if meta.get(_RUN) != self.run.encode():
-            return None
-        counts: dict[str, int] = json.loads(meta[_COUNTS])
-        return counts
 
     def _require_own_run(self) -> None:
         if self._manifest.exists():

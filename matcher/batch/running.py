@@ -18,6 +18,7 @@ from matcher.batch.folder import Folder
 from matcher.batch.job import Batch
 from matcher.batch.rows import blocks, repeated
 from matcher.batch.work import Parcel, World
+from matcher.engine import Engine
 from matcher.market import Market
 
 Cluster = Callable[[], AbstractContextManager[Client]]
@@ -105,35 +106,34 @@ def run(batch: Batch, out: Path, cluster: Cluster, watch: Watch | None = None) -
         offers = len(batch.opportunities)
         if folder.missing:
             with ThreadPoolExecutor(1) as beside:
-                reading = beside.submit(_market, batch, folder)  # while the workers start
+                reading = beside.submit(world_of, batch, folder)  # while the workers start
                 with cluster() as client:
-                    market = reading.result()
-                    offers = len(market)
-                    _compute(batch, folder, client, market, watch or Unwatched())
+                    world = reading.result()
+                    offers = len(world.market)
+                    _compute(batch, folder, client, world, watch or Unwatched())
         rejected = folder.finish()
         return _summary(folder, before.keys(), offers, rejected, time.monotonic() - began)
 
 
-def _market(batch: Batch, folder: Folder) -> Market:
-    """Read the market, and set the bad rows apart."""
+def world_of(batch: Batch, folder: Folder) -> World:
+    """Read the market, set the bad rows apart, and fold the others for every worker at once.
+
+    Raises
+    ------
+    BatchRefused
+        Where no row is good.
+    """
     found = check_whole(batch.opportunities, Market, as_of=batch.as_of)
     folder.reject("opportunities", "opportunities", found.problems)
     if not len(found.table):
         raise BatchRefused(f"{batch.opportunities.name}: no row is good; see {folder.path}/rejects")
-    market: Market = found.table
-    return market
+    engine = Engine(batch.reference, compiled=None)
+    engine.fold(found.table)
+    asked = batch.k, batch.slates, batch.language
+    return World(folder.run, folder.manifest["engine"], engine, found.table, *asked)
 
 
-def _compute(batch: Batch, folder: Folder, client: Client, market: Market, watch: Watch) -> None:
-    world = World(
-        folder.run,
-        folder.manifest["engine"],
-        batch.reference,
-        market,
-        batch.k,
-        batch.slates,
-        batch.language,
-    )
+def _compute(batch: Batch, folder: Folder, client: Client, world: World, watch: Watch) -> None:
     total = len(batch.clients)
     before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
     watch.started(client.dashboard_link, total, before)

@@ -1,19 +1,18 @@
 """What a worker does: one block of clients against the market it was given once."""
 
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from matcher.batch.answers import ranks, slates
 from matcher.batch.build import build
 from matcher.batch.checks import check
 from matcher.batch.columnar import unpacked
 from matcher.batch.errors import BatchRefused
+from matcher.batch.parts import encoded
 from matcher.batch.rows import Block
 from matcher.caseload import Caseload
 from matcher.engine import Engine
 from matcher.market import Market
-from matcher.reference import ReferenceTables
 from matcher.table import Problem
 
 
@@ -27,15 +26,15 @@ class World:
         Names the run: the SHA-256 of its manifest.
     build
         Code and libraries that the results are promised for.
-    reference, market
-        What the engine is built of, and what it chooses from.
+    engine, market
+        The engine, and what it chooses from; folded once, before it is sent.
     k, slates, language
         As in the batch.
     """
 
     run: str
     build: dict[str, str]
-    reference: ReferenceTables
+    engine: Engine
     market: Market
     k: int
     slates: bool
@@ -68,8 +67,8 @@ class Done(NamedTuple):
     ----------
     number
         Number of the block.
-    rows
-        The results, as an Arrow table.
+    part
+        The results, as a Parquet file.
     counts
         Clients of the block: ``clients`` that are good, with a ``full`` slate, ``without`` any
         suggestion, and ``rejected``.
@@ -78,31 +77,9 @@ class Done(NamedTuple):
     """
 
     number: int
-    rows: Any
+    part: bytes
     counts: dict[str, int]
     problems: tuple[Problem, ...]
-
-
-class _Bench:
-    """The engine and the market of the newest run, kept between the blocks of one worker."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._run: str | None = None
-        self._kept: tuple[Engine, Market] | None = None
-
-    def of(self, world: World) -> tuple[Engine, Market]:
-        """Return the engine, and a market that it has looked at already."""
-        with self._lock:
-            if self._run != world.run or self._kept is None:
-                _require_same_build(world.build)
-                engine = Engine(world.reference, compiled=None)
-                engine.fold(world.market)
-                self._kept, self._run = (engine, world.market), world.run
-            return self._kept
-
-
-_BENCH = _Bench()
 
 
 def work(parcel: Parcel, world: World) -> Done:
@@ -113,7 +90,8 @@ def work(parcel: Parcel, world: World) -> Done:
     BatchRefused
         Where this worker has other code or libraries than the process that runs the batch.
     """
-    engine, market = _BENCH.of(world)
+    _require_same_build(world.build)
+    engine, market = world.engine, world.market
     block = Block(parcel.number, parcel.start, unpacked(parcel.rows))
     caseload, problems = check(block, Caseload, parcel.again)
     if world.slates:
@@ -126,7 +104,7 @@ def work(parcel: Parcel, world: World) -> Done:
         "without": answer.without,
         "rejected": int(block.rows.num_rows) - len(caseload),
     }
-    return Done(parcel.number, answer.rows, counts, problems)
+    return Done(parcel.number, encoded(answer.rows, world.run, counts), counts, problems)
 
 
 def _require_same_build(expected: dict[str, str]) -> None:

@@ -163,6 +163,10 @@ class _Case:
         self._profiles = profiles
         self._last: tuple[ReferenceType[CompiledMarket], CompiledCaseload] | None = None
 
+    def __reduce__(self) -> tuple[type["_Case"], tuple[Profiles]]:
+        """Send the client alone: what is folded is soon folded again."""
+        return _Case, (self._profiles,)
+
     def folded(self, market: "CompiledMarket", scorer: "Scorer") -> "CompiledCaseload":
         """Return the client folded for a market."""
         last = self._last

@@ -19,10 +19,9 @@ import pyarrow.parquet as pq
 from data import demo, read_reference
 from matcher import Caseload, Market
 from matcher.batch import Batch, ParquetRows, Unwatched, as_arrow, local_cluster, run
-from matcher.batch.checks import check_whole
 from matcher.batch.folder import Folder
-from matcher.batch.running import parcels
-from matcher.batch.work import World, work
+from matcher.batch.running import parcels, world_of
+from matcher.batch.work import work
 
 CLIENTS, OPPORTUNITIES, REPEATS = 20_000, 100_000, 3
 
@@ -40,9 +39,7 @@ def alone(batch: Batch, out: Path) -> dict[str, float]:
     """Run a batch in this process; return its seconds in all and at work."""
     began = time.monotonic()
     with Folder(out, batch.manifest()).opened() as folder:
-        market = check_whole(batch.opportunities, Market, as_of=batch.as_of).table
-        asked = batch.k, batch.slates, batch.language
-        world = World(folder.run, folder.manifest["engine"], batch.reference, market, *asked)
+        world = world_of(batch, folder)
         started = time.monotonic()
         for parcel in parcels(batch, folder):
             folder.keep(work(parcel, world))

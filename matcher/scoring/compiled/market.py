@@ -48,6 +48,10 @@ class CompiledMarket:
     examples: Offers
     desks: list[Desk] = field(default_factory=list)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return all but the desks: each is being written on by a thread of this process."""
+        return self.__dict__ | {"desks": []}
+
     @classmethod
     def of(cls, offers: Offers, scorecard: Scorecard) -> "CompiledMarket":
         """Fold offers."""
