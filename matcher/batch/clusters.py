@@ -23,6 +23,9 @@ Dask has the C library give every freed array back to the system, which takes th
 as long.
 """
 
+PRELOADED = ("matcher.batch.work", "matcher.scoring.compiled.scorer")
+"""What a worker imports while the market is read, not when its first block waits."""
+
 
 @contextmanager
 def local_cluster(workers: int | None = None) -> Iterator[Client]:
@@ -36,7 +39,8 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
     settings: dict[str, Any] = {
         f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()
     }
-    settings["distributed.worker.preload"] = ["matcher.batch.work"]  # imported before it is sent
+    settings["distributed.worker.preload"] = list(PRELOADED)
+    settings["distributed.worker.multiprocessing-method"] = "forkserver"  # libraries loaded once
     with (
         dask.config.set(settings),
         LocalCluster(

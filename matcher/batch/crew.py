@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed
 
 from matcher.batch.errors import BatchFailed, BatchRefused
-from matcher.batch.work import Done, Parcel, World, work
+from matcher.batch.sending import Sent
+from matcher.batch.work import Done, Parcel, work
 
 Open = dict[Future[Any], Parcel]
 
@@ -26,19 +28,19 @@ MOST_LOSSES = 10
 class Crew:
     """The workers of a cluster with one world in the hands of each.
 
-    A block travels inside its task, so the scheduler can give it to another worker. The world is
-    data: when the last worker that holds it dies, the tasks that need it are cancelled, and it is
-    sent again.
+    A block travels inside its task, so the scheduler can give it to another worker. A world in a
+    file is opened there. One in bytes is data: when the last worker that holds it dies, the tasks
+    that need it are cancelled, and it is sent again.
 
     Parameters
     ----------
     client
         Connected to a scheduler.
     world
-        What is the same for every block.
+        What is the same for every block, in bytes or in a file that every worker sees.
     """
 
-    def __init__(self, client: Client, world: World) -> None:
+    def __init__(self, client: Client, world: Sent) -> None:
         self._client = client
         self._world = world
         self._sent: Future[Any] | None = None
@@ -86,25 +88,36 @@ class Crew:
         return bool(taken)
 
     def _submit(self, parcel: Parcel, open_: Open, ended: Any) -> None:
-        if self._sent is None or self._sent.status != "finished":
-            self._sent = self._send()
-        future = self._client.submit(work, parcel, self._sent, pure=False)
+        future = self._client.submit(work, parcel, self._at_hand(), pure=False)
         open_[future] = parcel
         ended.add(future)
+
+    def _at_hand(self) -> "Sent | Future[Any]":
+        """Return the world as a task is told of it; bytes are sent first, where they are gone."""
+        if isinstance(self._world.content, Path):
+            self._await_worker()
+            return self._world
+        if self._sent is None or self._sent.status != "finished":
+            self._sent = self._send()
+        return self._sent
 
     def _send(self) -> Future[Any]:
         """Give every worker the world."""
         while self._losses < MOST_LOSSES:
             self._losses += 1
             try:
-                self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
+                self._await_worker()
                 sent: Future[Any] = self._client.scatter(self._world, broadcast=True, hash=False)
                 return sent
-            except TimeoutError:
-                raise BatchFailed(f"no worker has come in {WAIT_SECONDS} seconds") from None
             except (OSError, CancelledError):
                 continue
         raise BatchFailed(f"all workers died {MOST_LOSSES} times without a block done")
+
+    def _await_worker(self) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
+        except TimeoutError:
+            raise BatchFailed(f"no worker has come in {WAIT_SECONDS} seconds") from None
 
     def _result(self, future: Future[Any], parcel: Parcel) -> Done | None:
         """Return the block; None where it, or the world, was lost with a worker."""

@@ -99,6 +99,15 @@ class Folder:
             )
             _write(self.path / "rejects" / f"{name}.csv", text.getvalue().encode())
 
+    @contextmanager
+    def scratch(self, name: str) -> Iterator[Path]:
+        """Lend a file that is gone afterwards, at the latest when the folder is opened again."""
+        path = self.path / f"{name}{_TEMPORARY}"
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
     def finish(self) -> int:
         """Write all bad rows into one file, opportunities first, and return their number."""
         bodies = [path.read_text("utf-8") for path in sorted((self.path / "rejects").glob("*.csv"))]

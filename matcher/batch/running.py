@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from distributed import Client
+from distributed import Client, LocalCluster
 
 from matcher.batch.checks import check_whole
 from matcher.batch.columnar import packed
@@ -17,6 +17,8 @@ from matcher.batch.errors import BatchRefused
 from matcher.batch.folder import Folder
 from matcher.batch.job import Batch
 from matcher.batch.rows import blocks, repeated
+from matcher.batch.sending import Sent
+from matcher.batch.sending import packed as pieces_of
 from matcher.batch.work import Parcel, World
 from matcher.engine import Engine
 from matcher.market import Market
@@ -130,16 +132,30 @@ def world_of(batch: Batch, folder: Folder) -> World:
     engine = Engine(batch.reference, compiled=None)
     engine.fold(found.table)
     asked = batch.k, batch.slates, batch.language
-    return World(folder.run, folder.manifest["engine"], engine, found.table, *asked)
+    return World(folder.run, engine, found.table, *asked)
 
 
 def _compute(batch: Batch, folder: Folder, client: Client, world: World, watch: Watch) -> None:
     total = len(batch.clients)
     before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
     watch.started(client.dashboard_link, total, before)
-    for done in Crew(client, world).each(parcels(batch, folder)):
-        folder.keep(done)
-        watch.advanced(done.counts["clients"] + done.counts["rejected"])
+    with _sent(folder, client, world) as sent:
+        for done in Crew(client, sent).each(parcels(batch, folder)):
+            folder.keep(done)
+            watch.advanced(done.counts["clients"] + done.counts["rejected"])
+
+
+@contextmanager
+def _sent(folder: Folder, client: Client, world: World) -> Iterator[Sent]:
+    """Make the world ready to be sent: in a file of the folder where all workers are here."""
+    build, pieces = folder.manifest["engine"], pieces_of(world)
+    if not isinstance(client.cluster, LocalCluster):
+        yield Sent(folder.run, build, b"".join(pieces))
+        return
+    with folder.scratch("world") as path:
+        with path.open("wb") as file:
+            file.writelines(pieces)
+        yield Sent(folder.run, build, path.absolute())
 
 
 def parcels(batch: Batch, folder: Folder) -> Iterator[Parcel]:

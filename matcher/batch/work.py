@@ -1,6 +1,7 @@
 """What a worker does: one block of clients against the market it was given once."""
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import NamedTuple
 
 from matcher.batch.answers import ranks, slates
@@ -10,6 +11,8 @@ from matcher.batch.columnar import unpacked
 from matcher.batch.errors import BatchRefused
 from matcher.batch.parts import encoded
 from matcher.batch.rows import Block
+from matcher.batch.sending import Sent
+from matcher.batch.sending import unpacked as opened
 from matcher.caseload import Caseload
 from matcher.engine import Engine
 from matcher.market import Market
@@ -24,8 +27,6 @@ class World:
     ----------
     run
         Names the run: the SHA-256 of its manifest.
-    build
-        Code and libraries that the results are promised for.
     engine, market
         The engine, and what it chooses from; folded once, before it is sent.
     k, slates, language
@@ -33,7 +34,6 @@ class World:
     """
 
     run: str
-    build: dict[str, str]
     engine: Engine
     market: Market
     k: int
@@ -82,15 +82,39 @@ class Done(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def work(parcel: Parcel, world: World) -> Done:
-    """Return the results of one block.
+class _Bench:
+    """The world of the newest run, kept between the blocks of one worker."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._run: str | None = None
+        self._kept: World | None = None
+
+    def of(self, sent: Sent) -> World:
+        """Return the world, opened once."""
+        with self._lock:
+            if self._run != sent.run or self._kept is None:
+                _require_same_build(sent.build)
+                self._kept, self._run = opened(sent.content), sent.run
+            return self._kept
+
+
+_BENCH = _Bench()
+
+
+def work(parcel: Parcel, sent: Sent) -> Done:
+    """Return the results of one block against the world that was sent.
 
     Raises
     ------
     BatchRefused
         Where this worker has other code or libraries than the process that runs the batch.
     """
-    _require_same_build(world.build)
+    return answered(parcel, _BENCH.of(sent))
+
+
+def answered(parcel: Parcel, world: World) -> Done:
+    """Return the results of one block."""
     engine, market = world.engine, world.market
     block = Block(parcel.number, parcel.start, unpacked(parcel.rows))
     caseload, problems = check(block, Caseload, parcel.again)

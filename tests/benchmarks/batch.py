@@ -21,7 +21,7 @@ from matcher import Caseload, Market
 from matcher.batch import Batch, ParquetRows, Unwatched, as_arrow, local_cluster, run
 from matcher.batch.folder import Folder
 from matcher.batch.running import parcels, world_of
-from matcher.batch.work import work
+from matcher.batch.work import answered
 
 CLIENTS, OPPORTUNITIES, REPEATS = 20_000, 100_000, 3
 
@@ -42,7 +42,7 @@ def alone(batch: Batch, out: Path) -> dict[str, float]:
         world = world_of(batch, folder)
         started = time.monotonic()
         for parcel in parcels(batch, folder):
-            folder.keep(work(parcel, world))
+            folder.keep(answered(parcel, world))
         folder.finish()
     return {"total": time.monotonic() - began, "work": time.monotonic() - started}
 
