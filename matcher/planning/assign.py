@@ -119,11 +119,11 @@ def _solve(problem: Problem, levels: Floats, seconds: float, gap: float, seed: i
         if applies(problem, levels):
             return _with_fund(problem, levels, seconds, gap, seed)
         return solve_general(problem, levels, seconds=seconds, gap=gap, seed=seed)
-    pool, price = solve_seats(problem.value, problem.capacity[:, 0], problem.must)
-    prices = Prices(price[:, None], np.zeros(0), np.zeros(len(problem.labels)))
-    if (pool[problem.must] < 0).any():
-        return Found(None, prices, -np.inf, infeasible=True)
-    return Found(pool, prices, np.inf)
+    seating = solve_seats(problem.value, problem.capacity[:, 0], problem.must, seconds=seconds)
+    prices = Prices(seating.price[:, None], np.zeros(0), np.zeros(len(problem.labels)))
+    if (seating.pool[problem.must] < 0).any():
+        return Found(None, prices, -np.inf if seating.exact else np.inf, infeasible=seating.exact)
+    return Found(seating.pool, prices, np.inf)
 
 
 def _with_fund(problem: Problem, levels: Floats, seconds: float, gap: float, seed: int) -> Found:

@@ -13,7 +13,7 @@ from matcher.planning.columns import Floats, Ints
 from matcher.planning.outcome import Found, relative_gap, total_value
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices, Program
-from matcher.planning.seats import solve_seats
+from matcher.planning.seats import Basis, solve_seats
 
 CUTS = 25
 KEPT = 4
@@ -31,6 +31,7 @@ class _Cut:
     prices: Prices
     value: float
     spent: float
+    basis: Basis | None = None
 
     def bound(self, budget: float) -> float:
         """Return what no plan within a budget exceeds, by this price."""
@@ -60,7 +61,7 @@ def solve_fund(problem: Problem, *, seconds: float, gap: float, seed: int) -> Fo
     cuts, proven = [dear], dear
     while len(cuts) < CUTS and time.perf_counter() < until:
         money = (dear.value - cheap.value) / (dear.spent - cheap.spent)
-        cut = _at(problem, money)
+        cut = _at(problem, money, cuts[-1].basis)
         cuts.append(cut)
         proven = min(proven, cut, key=lambda c: c.bound(budget))
         known = dear.value - money * dear.spent
@@ -82,13 +83,15 @@ def _prices(problem: Problem, seat: Floats, money: float) -> Prices:
     return Prices(seat[:, None], np.array([money]), np.zeros(len(problem.labels)))
 
 
-def _at(problem: Problem, money: float) -> _Cut:
-    """Return the best plan at a price of money."""
+def _at(problem: Problem, money: float, start: Basis | None = None) -> _Cut:
+    """Return the best plan at a price of money, from the basis of that at another."""
     value = problem.value - money * problem.cost
-    pool, seat = solve_seats(value, problem.capacity[:, 0], problem.must)
+    seating = solve_seats(value, problem.capacity[:, 0], problem.must, start=start)
+    pool = seating.pool
     placed = np.flatnonzero(pool >= 0)
     spent = float(problem.cost[placed, pool[placed]].sum())
-    return _Cut(pool, _prices(problem, seat, money), total_value(problem, pool), spent)
+    worth = total_value(problem, pool)
+    return _Cut(pool, _prices(problem, seating.price, money), worth, spent, seating.basis)
 
 
 def _combined(

@@ -141,7 +141,8 @@ def _dearest(problem: Problem) -> float:
 def _seat_prices(problem: Problem, none: Prices, money: float) -> tuple[Prices, bool]:
     """Return the prices of seats at a price of money, and whether a fund is overspent there."""
     value = problem.value - money * problem.cost if money else problem.value
-    pool, price = solve_seats(value, problem.capacity[:, 0], problem.must)
+    seating = solve_seats(value, problem.capacity[:, 0], problem.must)
+    pool, price = seating.pool, seating.price
     placed = np.flatnonzero(pool >= 0)
     spent = np.bincount(
         problem.fund[pool[placed]], weights=problem.cost[placed, pool[placed]],

@@ -1,4 +1,4 @@
-"""Passes over all pairs: the best of each row, and the columns as rows."""
+"""A pass over all pairs: the best of each row."""
 
 import numpy as np
 
@@ -6,7 +6,6 @@ from matcher.planning.columns import Floats, Ints
 from matcher.planning.seats.compiled import compiled
 
 OUT = -1
-TILE = 32
 
 
 @compiled
@@ -18,17 +17,3 @@ def best_of_rows(value: Floats, price: Floats, gain: Floats, best: Ints) -> None
             over = value[i, j] - price[j]
             if over > gain[i]:
                 gain[i], best[i] = over, j
-
-
-@compiled
-def transposed(value: Floats) -> Floats:
-    """Return a matrix's columns as rows, tile by tile as the caches like it."""
-    n, m = value.shape
-    found = np.empty((m, n))
-    for first in range(0, n, TILE):
-        last = min(n, first + TILE)
-        for start in range(0, m, TILE):
-            for j in range(start, min(m, start + TILE)):
-                for i in range(first, last):
-                    found[j, i] = value[i, j]
-    return found

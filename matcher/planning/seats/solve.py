@@ -1,48 +1,63 @@
-"""The exact optimum of seats alone, by the method that an instance's shape asks for."""
+"""The exact optimum of seats alone, and the prices that prove it."""
+
+import time
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.planning.columns import Floats, Ints
-from matcher.planning.seats import market as kernels
-from matcher.planning.seats.auction import auction
-from matcher.planning.seats.filling import fill_all, hall
-from matcher.planning.seats.heap import Search, search_space
-from matcher.planning.seats.paths import fill_priced, place_waiting
-from matcher.planning.seats.rows import transposed
+from matcher.planning.seats.basis import Basis, empty_basis
+from matcher.planning.seats.simplex import (
+    look_at_all,
+    look_at_listed,
+    price_closed,
+    settle_prices,
+)
 
-NEAR = 24
-"""Opportunities kept at hand for each client; the others are looked at where it may matter."""
+NEAR = 8
+"""Opportunities listed for each client between two looks at everything."""
 
-BIDS_A_CLIENT = 20
-"""What one auction may take before shortest paths take over: they know no price wars."""
-
-STEPS = (0.05, 0.01, 2e-3, 4e-4, 8e-5)
-"""The raises of one auction after another, as shares of the greatest value."""
-
-FINE_STEPS = (1.6e-5, 3e-6, 6e-7, 1e-7)
-"""Those that follow while more than a quarter would gain more elsewhere."""
+PASSES = 32
+"""Passes over the lists between two looks at the clock."""
 
 EXACT = 1e-12
 """What a client may gain elsewhere in an optimal plan, as a share of the greatest value."""
 
-NEAR_ROUNDS = 2
-"""Rounds in which free seats look for those near alone; later ones look at everybody, and end."""
+ROUNDING = 1e-14
+"""The same as a share of what being placed is worth to who must be: prices may be as large."""
 
-LOOKS_A_SEAT = 10
-"""Looks over everybody that filling a seat may take on average before an auction takes over."""
-
-TIED = 0.5
-"""Share of distinct values in a row under which values count as tied."""
-
-ROWS_SAMPLED = 16
+SETTLED = 4
+"""Times that prices may be worked out anew before what still enters counts as rounding."""
 
 
-def solve_seats(value: Floats, capacity: Floats, must: NDArray[np.bool_]) -> tuple[Ints, Floats]:
-    """Return the best assignment (n,), -1 for none, and the prices (m,) that prove it.
+@dataclass(frozen=True, eq=False)
+class Seating:
+    """Who sits where.
 
-    Where seats are fewer than clients, or values are tied, seats look for clients: there an
-    auction's prices creep. Elsewhere clients bid for seats. Either is exact over all pairs.
+    Parameters
+    ----------
+    pool
+        (n,) where each client sits, -1 for nowhere.
+    price
+        (m,) price of a seat.
+    exact
+        Whether no pair would gain over these prices; else time ran out.
+    basis
+        Where another solve may start from.
+    """
+
+    pool: Ints
+    price: Floats
+    exact: bool
+    basis: Basis
+
+
+def solve_seats(
+    value: Floats, capacity: Floats, must: NDArray[np.bool_], *, seconds: float = np.inf,
+    start: Basis | None = None,
+) -> Seating:  # fmt: skip
+    """Return the best assignment and the prices that prove it, over all pairs.
 
     Parameters
     ----------
@@ -52,69 +67,41 @@ def solve_seats(value: Floats, capacity: Floats, must: NDArray[np.bool_]) -> tup
         (m,) whole seats.
     must
         (n,) who has to be placed. Who can't be is left out: then nobody can place them all.
+    seconds
+        Time there is.
+    start
+        The basis of another solve with the same seats, where nothing was admissible that is not
+        now; it is used up.
     """
+    until = time.perf_counter() + seconds
     n, m = value.shape
-    if not n or not m or np.isnan(value).all():
-        return np.full(n, kernels.OUT), np.zeros(m)
-    scale = float(max(np.nanmax(value), -np.nanmin(value))) or 1.0
-    stay = np.where(must, -2.0 * (n + 1) * scale, 0.0)
-    seats = np.minimum(capacity, n + 1).astype(np.int64)
-    if seats.sum() < n or _tied(value):
-        filled = hall(transposed(value), seats, stay)
-        if fill_all(filled, LOOKS_A_SEAT * int(seats.sum()) + m):
-            return filled.sits, filled.price
-    market = _market(value, stay, seats)
-    _auctions(market, scale)
-    _repair(market, EXACT * scale)
-    return market.sits, market.price
+    greatest = np.fmax.reduce(value, axis=None, initial=0.0)
+    scale = float(max(greatest, -np.fmin.reduce(value, axis=None, initial=0.0))) or 1.0
+    placed = 2.0 * (n + 1) * scale
+    stay = np.where(must, -placed, 0.0)
+    tolerance = max(EXACT * scale, ROUNDING * placed * bool(must.any()))
+    if start is None:
+        seats = np.minimum(capacity, n + 1).astype(np.int64)
+        basis = empty_basis(np.ascontiguousarray(value), stay, seats)
+    else:
+        basis = start._replace(value=np.ascontiguousarray(value), stay=stay)
+        settle_prices(basis)
+    exact = _optimise(basis, tolerance, until) if n and m else True
+    price_closed(basis)
+    return Seating(basis.sits.copy(), np.maximum(basis.price, 0.0), exact, basis)
 
 
-def _tied(value: Floats) -> bool:
-    """Return whether many values of a row are the same."""
-    rows = value[:: max(1, len(value) // ROWS_SAMPLED)]
-    distinct = sum(len(np.unique(row[~np.isnan(row)])) for row in rows)
-    return bool(distinct < TIED * np.count_nonzero(~np.isnan(rows)))
-
-
-def _auctions(market: kernels.Market, scale: float) -> None:
-    """Bring prices near their optimum."""
-    n, last = len(market.sits), 0.0
-    for step in STEPS + FINE_STEPS:
-        if last:
-            if step in FINE_STEPS and kernels.discontent(market, EXACT * scale) <= n // 4:
-                return
-            kernels.wait_anew(market, 2 * last * scale)
-        kernels.read_rows(market)
-        bids = auction(market, step * scale, BIDS_A_CLIENT * n)
-        if not last and bids <= n:  # nobody was outbid: there is nothing to price
-            market.price[:] = 0.0
-            return
-        last = step
-
-
-def _repair(market: kernels.Market, tolerance: float) -> None:
-    """Bring seats and prices to the exact optimum."""
-    search: Search = search_space(*market.value.shape)
-    kernels.read_rows(market)
-    rounds = 0
-    while kernels.release(market, tolerance) or rounds == 0:
-        place_waiting(market, search)
-        starts, clients = kernels.near_clients(market)
-        if rounds >= NEAR_ROUNDS:
-            clients = clients[:0]
-        fill_priced(market, search, starts, clients, tolerance)
-        kernels.read_rows(market)
-        rounds += 1
-
-
-def _market(value: Floats, stay: Floats, seats: Ints) -> kernels.Market:
-    """Return a market where everybody waits and nothing has a price."""
-    n, m = value.shape
-    start = np.concatenate([[0], np.cumsum(seats)])
-    near = min(NEAR, m)
-    return kernels.Market(
-        value=value, stay=stay, seats=seats, price=np.zeros(m), start=start,
-        holder=np.zeros(start[-1], np.int64), bid=np.zeros(start[-1]), held=np.zeros(m, np.int64),
-        sits=np.full(n, kernels.WAITING), slot=np.zeros(n, np.int64),
-        near=np.full((n, near), -1), near_value=np.zeros((n, near)), beyond=np.full(n, -np.inf),
-    )  # fmt: skip
+def _optimise(basis: Basis, tolerance: float, until: float) -> bool:
+    """Bring a basis to its optimum; return whether time was enough."""
+    n, m = basis.value.shape
+    near, settled = np.full((n, min(NEAR, m)), -1), 0
+    while time.perf_counter() < until:
+        if not look_at_all(basis, near, tolerance):
+            settle_prices(basis)
+            settled += 1
+            if not look_at_all(basis, near, tolerance) or settled == SETTLED:
+                return True
+        while not look_at_listed(basis, near, tolerance, PASSES):
+            if time.perf_counter() > until:
+                return False
+    return False

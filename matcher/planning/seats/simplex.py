@@ -1,0 +1,131 @@
+"""Which pair enters the basis next: from a short list of each client, then over all pairs."""
+
+import numpy as np
+
+from matcher.planning.columns import Floats, Ints
+from matcher.planning.seats.basis import NOBODY, OUT, Basis, enter
+from matcher.planning.seats.compiled import compiled
+
+
+@compiled
+def gain_of(basis: Basis, i: int) -> float:
+    """Return what a client gains over prices where she sits."""
+    j = basis.sits[i]
+    return basis.stay[i] if j == OUT else basis.value[i, j] - basis.price[j]
+
+
+@compiled
+def _enter_best(basis: Basis, i: int, best: float, k: int, tolerance: float) -> int:
+    """Seat a client where she gains most, or nowhere; return 1 where that is a gain."""
+    if basis.stay[i] > best:
+        best, k = basis.stay[i], basis.seats.shape[0]
+    more = best - gain_of(basis, i)
+    if not more > tolerance:
+        return 0
+    enter(basis, i, k, more)
+    return 1
+
+
+@compiled
+def _free_priced(basis: Basis, tolerance: float) -> int:
+    """Free a seat wherever its price is under zero; return how often."""
+    found = 0
+    for j in range(basis.price.shape[0]):
+        if basis.price[j] < -tolerance:
+            enter(basis, NOBODY, j, -basis.price[j])
+            basis.price[j] = 0.0
+            found += 1
+    return found
+
+
+@compiled
+def look_at_all(basis: Basis, near: Ints, tolerance: float) -> int:
+    """Enter the best pair of each row, and list its best ``near`` (n, k); return how many entered.
+
+    Where nothing entered, the basis is optimal over all pairs, up to the tolerance.
+    """
+    gains, found = np.empty(near.shape[1]), 0
+    for i in range(basis.value.shape[0]):
+        row, listed = basis.value[i], near[i]
+        held, least = 0, -np.inf
+        for j in range(row.shape[0]):
+            gain = row[j] - basis.price[j]
+            if not gain > least or basis.seats[j] == 0:
+                continue
+            at = min(held, gains.shape[0] - 1)
+            held = at + 1
+            while at > 0 and gains[at - 1] < gain:
+                gains[at], listed[at] = gains[at - 1], listed[at - 1]
+                at -= 1
+            gains[at], listed[at] = gain, j
+            if held == gains.shape[0]:
+                least = gains[held - 1]
+        listed[held:] = OUT
+        if held:
+            found += _enter_best(basis, i, gains[0], listed[0], tolerance)
+        else:
+            found += _enter_best(basis, i, -np.inf, OUT, tolerance)
+    return found + _free_priced(basis, tolerance)
+
+
+@compiled
+def _look_at_listed(basis: Basis, near: Ints, tolerance: float) -> int:
+    """Enter the best listed pair of each row; return how many entered."""
+    found = 0
+    for i in range(near.shape[0]):
+        best, to = -np.inf, OUT
+        for j in near[i]:
+            if j < 0:
+                break
+            gain = basis.value[i, j] - basis.price[j]
+            if gain > best:
+                best, to = gain, j
+        found += _enter_best(basis, i, best, to, tolerance)
+    return found + _free_priced(basis, tolerance)
+
+
+@compiled
+def look_at_listed(basis: Basis, near: Ints, tolerance: float, passes: int) -> bool:
+    """Pass over the lists until nothing enters; return whether so many passes were enough."""
+    for _ in range(passes):
+        if not _look_at_listed(basis, near, tolerance):
+            return True
+    return False
+
+
+@compiled
+def settle_prices(basis: Basis) -> None:
+    """Work out all prices anew from the tree, so that no rounding adds up."""
+    root = basis.seats.shape[0]
+    done = np.zeros(root, dtype=np.bool_)
+    for first in range(root):
+        length, j = 0, first
+        while j != root and not done[j]:
+            done[j] = True
+            basis.path[length] = j
+            length, j = length + 1, basis.above[j]
+        for at in range(length - 1, -1, -1):
+            _settle(basis, basis.path[at])
+
+
+@compiled
+def _settle(basis: Basis, j: int) -> None:
+    """Price an opportunity by who hangs it below another, already priced."""
+    i, above = basis.marginal[j], basis.above[j]
+    if i == NOBODY:
+        basis.price[j] = 0.0
+    elif above == basis.seats.shape[0]:
+        basis.price[j] = basis.value[i, j] - basis.stay[i]
+    else:
+        basis.price[j] = basis.value[i, j] - (basis.value[i, above] - basis.price[above])
+
+
+@compiled
+def price_closed(basis: Basis) -> None:
+    """Price opportunities without a seat at what one would add."""
+    for j in range(basis.seats.shape[0]):
+        if basis.seats[j] == 0:
+            for i in range(basis.value.shape[0]):
+                over = basis.value[i, j] - gain_of(basis, i)
+                if over > basis.price[j]:
+                    basis.price[j] = over
