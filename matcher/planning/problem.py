@@ -122,8 +122,10 @@ def problem(
     unit = sizes is None and d == 1
     money, fund_of, budgets = _money(cost, fund, budget, value)
     family = columns.families(together, n)
-    places, _ = columns.codes("place", range(m) if place is None else place, m)
-    group, labels = columns.codes("groups", ["all"] * n if groups is None else groups, n)
+    places = np.arange(m) if place is None else columns.codes("place", place, m)[0]
+    group, labels = np.zeros(n, dtype=np.int64), ["all"][:n]
+    if groups is not None:
+        group, labels = columns.codes("groups", groups, n)
     kept = columns.reserved_seats(reserved, labels if groups is not None else [], seats)
     pinned = columns.pairs("pins", pins, n, m)
     banned = columns.pairs("bans", bans, n, m)

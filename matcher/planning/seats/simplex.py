@@ -39,45 +39,55 @@ def _free_priced(basis: Basis, tolerance: float) -> int:
 
 
 @compiled
-def look_at_all(basis: Basis, near: Ints, tolerance: float) -> int:
-    """Enter the best pair of each row, and list its best ``near`` (n, k); return how many entered.
+def _list_best(basis: Basis, row: Floats, listed: Ints, gains: Floats) -> int:
+    """Write the opportunities that gain most in a row, dearest first, and what; return how many."""
+    held, least, most = 0, -np.inf, gains.shape[0]
+    for j in range(row.shape[0]):
+        gain = row[j] - basis.price[j]
+        if not gain > least or basis.seats[j] == 0:
+            continue
+        at = min(held, most - 1)
+        held = at + 1
+        while at > 0 and gains[at - 1] < gain:
+            gains[at], listed[at] = gains[at - 1], listed[at - 1]
+            at -= 1
+        gains[at], listed[at] = gain, j
+        if held == most:
+            least = gains[most - 1]
+    return held
+
+
+@compiled
+def look_at_all(basis: Basis, near: Ints, worth: Floats, tolerance: float) -> int:
+    """Enter the best pair of each row, and list its best; return how many entered.
+
+    ``near`` and ``worth`` (n, k) take the opportunities listed and their values; -1 for none.
 
     Where nothing entered, the basis is optimal over all pairs, up to the tolerance.
     """
     gains, found = np.empty(near.shape[1]), 0
     for i in range(basis.value.shape[0]):
         row, listed = basis.value[i], near[i]
-        held, least = 0, -np.inf
-        for j in range(row.shape[0]):
-            gain = row[j] - basis.price[j]
-            if not gain > least or basis.seats[j] == 0:
-                continue
-            at = min(held, gains.shape[0] - 1)
-            held = at + 1
-            while at > 0 and gains[at - 1] < gain:
-                gains[at], listed[at] = gains[at - 1], listed[at - 1]
-                at -= 1
-            gains[at], listed[at] = gain, j
-            if held == gains.shape[0]:
-                least = gains[held - 1]
+        held = _list_best(basis, row, listed, gains)
         listed[held:] = OUT
-        if held:
-            found += _enter_best(basis, i, gains[0], listed[0], tolerance)
-        else:
-            found += _enter_best(basis, i, -np.inf, OUT, tolerance)
+        for at in range(held):
+            worth[i, at] = row[listed[at]]
+        most, to = (gains[0], listed[0]) if held else (-np.inf, OUT)
+        found += _enter_best(basis, i, most, to, tolerance)
     return found + _free_priced(basis, tolerance)
 
 
 @compiled
-def _look_at_listed(basis: Basis, near: Ints, tolerance: float) -> int:
+def _look_at_listed(basis: Basis, near: Ints, worth: Floats, tolerance: float) -> int:
     """Enter the best listed pair of each row; return how many entered."""
     found = 0
     for i in range(near.shape[0]):
         best, to = -np.inf, OUT
-        for j in near[i]:
+        for at in range(near.shape[1]):
+            j = near[i, at]
             if j < 0:
                 break
-            gain = basis.value[i, j] - basis.price[j]
+            gain = worth[i, at] - basis.price[j]
             if gain > best:
                 best, to = gain, j
         found += _enter_best(basis, i, best, to, tolerance)
@@ -85,10 +95,12 @@ def _look_at_listed(basis: Basis, near: Ints, tolerance: float) -> int:
 
 
 @compiled
-def look_at_listed(basis: Basis, near: Ints, tolerance: float, passes: int) -> bool:
+def look_at_listed(
+    basis: Basis, near: Ints, worth: Floats, tolerance: float, passes: int
+) -> bool:
     """Pass over the lists until nothing enters; return whether so many passes were enough."""
     for _ in range(passes):
-        if not _look_at_listed(basis, near, tolerance):
+        if not _look_at_listed(basis, near, worth, tolerance):
             return True
     return False
 

@@ -94,14 +94,14 @@ def solve_seats(
 def _optimise(basis: Basis, tolerance: float, until: float) -> bool:
     """Bring a basis to its optimum; return whether time was enough."""
     n, m = basis.value.shape
-    near, settled = np.full((n, min(NEAR, m)), -1), 0
+    near, worth, settled = np.full((n, min(NEAR, m)), -1), np.zeros((n, min(NEAR, m))), 0
     while time.perf_counter() < until:
-        if not look_at_all(basis, near, tolerance):
+        if not look_at_all(basis, near, worth, tolerance):
             settle_prices(basis)
             settled += 1
-            if not look_at_all(basis, near, tolerance) or settled == SETTLED:
+            if not look_at_all(basis, near, worth, tolerance) or settled == SETTLED:
                 return True
-        while not look_at_listed(basis, near, tolerance, PASSES):
+        while not look_at_listed(basis, near, worth, tolerance, PASSES):
             if time.perf_counter() > until:
                 return False
     return False
