@@ -1,0 +1,237 @@
+"""Every assignment of a small planning problem, and what it is worth; written without the engine.
+
+``python -m tests.matcher.planning.enumeration COUNT [SEED]`` holds so many drawn problems to it.
+"""
+
+import sys
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.planning import PinConflict, Status, assign, audit_plan
+
+EXACT = {"gap": 1e-9}
+NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Case:
+    """The arguments of one problem."""
+
+    score: np.ndarray
+    capacity: np.ndarray
+    keywords: dict
+
+    @property
+    def sign(self):
+        return -1.0 if self.keywords.get("sense") == "min" else 1.0
+
+
+def drawn(seed):
+    """Draw a problem: every feature is in or out by itself, so that all combinations come up."""
+    dice = np.random.default_rng(seed)
+
+    def lot(chance=0.4):
+        return dice.random() < chance
+
+    n, m, d = int(dice.integers(1, 7)), int(dice.integers(1, 5)), 1 + int(lot(0.25))
+    reserving = lot(0.15)
+    if reserving:
+        n = min(n, 4)
+    score = dice.normal(dice.choice([0.4, 0.0, -0.3]), 0.5, (n, m)).round(int(dice.integers(0, 4)))
+    score[dice.random((n, m)) < dice.choice([0.0, 0.2, 0.5])] = np.nan
+    capacity = dice.integers(0, 4, (m, d)) if d > 1 else dice.integers(0, 4, m)
+    shapes = [None, (n,), (n, d), (n, m), (n, m, d)] if d == 1 else [None, (n,), (n, d), (n, m, d)]
+    shape = shapes[dice.integers(len(shapes))]
+    kw = {"sense": "min" if lot(0.25) else "max", "must_place": lot(0.2)}
+    if shape is not None:
+        kw["sizes"] = dice.integers(0 if lot(0.2) else 1, 3, shape) * dice.choice([1.0, 0.5])
+    if lot():
+        funds = int(dice.integers(1, 3))
+        kw |= {"cost": dice.random((n, m)).round(2), "budget": (2 * dice.random(funds)).round(2)}
+        if funds > 1 or lot():
+            kw["fund"] = dice.integers(0, funds, m)
+    if n > 1 and lot():
+        order, kin = dice.permutation(n).tolist(), []
+        while len(order) > 1:
+            size = int(dice.integers(1, 4))
+            kin, order = [*kin, tuple(order[:size])], order[size:]
+        kw["together"] = kin
+    if lot():
+        kw["place"] = dice.integers(0, 2, m).tolist()
+    if lot(0.5) or reserving:
+        kw["groups"] = dice.integers(0, 3, n).tolist()
+    if reserving:
+        label, total = kw["groups"][0], np.asarray(capacity)
+        kw["reserved"] = {label: np.minimum(total, dice.integers(0, 3, total.shape))}
+    if "groups" in kw and kw["sense"] == "max" and lot(0.6):
+        given = {g: float(dice.normal(0.3, 0.4)) for g in set(kw["groups"]) if lot(0.8)}
+        kw["floor"] = [given, "maxmin", "proportional", "random"][dice.integers(4)]
+    if lot(0.2):
+        kw["pins"] = [(int(dice.integers(n)), int(dice.integers(m))) for _ in range(1 + lot(0.3))]
+    if lot(0.2):
+        kw["bans"] = [(int(dice.integers(n)), int(dice.integers(m))) for _ in range(1 + lot(0.3))]
+    return Case(score, capacity, kw)
+
+
+class Enumeration:
+    """All assignments that keep every rule but floors, and what each is worth to be maximised.
+
+    ``choice`` (k, n) holds -1, an opportunity, or m + an opportunity for a seat reserved there.
+    """
+
+    def __init__(self, case):
+        self.case, kw = case, case.keywords
+        n, self.m = case.score.shape
+        self.labels = list(kw.get("groups", ["all"] * n))
+        self.reserved = {
+            label: np.asarray(seats, float).reshape(self.m, -1)
+            for label, seats in kw.get("reserved", {}).items()
+        }
+        options = [self._options(i) for i in range(n)]
+        self.choice = np.stack(np.meshgrid(*options, indexing="ij"), axis=-1).reshape(-1, n)
+        self._keep(self._fits())
+        self._keep(self._affordable())
+        self._keep(self._together())
+        value = np.nan_to_num(case.sign * case.score)
+        self.worth = np.zeros(self.choice.shape)
+        for i in range(n):
+            on = self.choice[:, i] >= 0
+            self.worth[on, i] = value[i, self.choice[on, i] % self.m]
+        self.total = self.worth.sum(axis=1)
+
+    def _keep(self, mask):
+        self.choice = self.choice[mask]
+
+    def _options(self, i):
+        kw, m = self.case.keywords, self.m
+        pinned = [j for c, j in kw.get("pins", ()) if c == i]
+        found = [] if pinned or kw.get("must_place") else [-1]
+        for j in range(m):
+            banned = (i, j) in kw.get("bans", ())
+            if np.isnan(self.case.score[i, j]) or banned or any(p != j for p in pinned):
+                continue
+            found.append(j)
+            if self.labels[i] in self.reserved:
+                found.append(m + j)
+        return np.array(found, dtype=int)
+
+    def _fits(self):
+        seats = np.asarray(self.case.capacity, float).reshape(self.m, -1)
+        (n, m), d = self.case.score.shape, seats.shape[1]
+        size = np.ones((n, m, d))
+        given = self.case.keywords.get("sizes")
+        if given is not None:
+            for i in range(n):
+                for j in range(m):
+                    own = np.asarray(given[i], float)
+                    size[i, j] = own[j] if own.shape[:1] == (m,) and given.shape != (n, d) else own
+        kept = sum(self.reserved.values(), np.zeros((m, d)))
+        good = np.ones(len(self.choice), bool)
+        for j in range(m):
+            for k in range(d):
+                used = ((self.choice == j) * size[:, j, k]).sum(axis=1)
+                good &= used <= seats[j, k] - kept[j, k] + 1e-9
+                for label, has in self.reserved.items():
+                    own = np.array([x == label for x in self.labels])
+                    used = ((self.choice == m + j) * own * size[:, j, k]).sum(axis=1)
+                    good &= used <= has[j, k] + 1e-9
+        return good
+
+    def _affordable(self):
+        kw = self.case.keywords
+        good = np.ones(len(self.choice), bool)
+        for f, has in enumerate(np.reshape(kw.get("budget", []), -1)):
+            paid = np.where(np.asarray(kw.get("fund", np.zeros(self.m))) == f, kw["cost"], 0.0)
+            spent = sum(
+                np.where(self.choice[:, i] >= 0, paid[i, self.choice[:, i] % self.m], 0.0)
+                for i in range(len(self.labels))
+            )
+            good &= spent <= has + 1e-9
+        return good
+
+    def _together(self):
+        place = np.append(self.case.keywords.get("place", range(self.m)), -1)
+        at = place[np.where(self.choice >= 0, self.choice % self.m, self.m)]
+        good = np.ones(len(self.choice), bool)
+        for family in self.case.keywords.get("together", ()):
+            good &= (at[:, list(family)] == at[:, [family[0]]]).all(axis=1)
+        return good
+
+    def means(self):
+        """Return the mean (k, labels) of each group, labels in the order they first appear."""
+        order = list(dict.fromkeys(self.labels))
+        return np.stack(
+            [self.worth[:, [x == g for x in self.labels]].mean(axis=1) for g in order], axis=1
+        )
+
+    def row_of(self, plan):
+        """Return the rows of an assignment."""
+        told = plan.assignment + self.m * plan.on_reserved
+        return np.flatnonzero((self.choice == told).all(axis=1))
+
+
+def hold(case):
+    """Hold a plan to the enumeration; return what the plan said."""
+    kw = case.keywords
+    every = Enumeration(case)
+    try:
+        plan = assign(case.score, case.capacity, **kw, **EXACT)
+    except PinConflict:
+        free = Case(case.score, case.capacity, {**kw, "must_place": False})
+        assert not len(Enumeration(free).total), "pins that can hold were refused"
+        return "conflict"
+    audit_plan(plan, case.score, case.capacity, **kw, **EXACT)
+    if not len(every.total):
+        assert plan.status == Status.INFEASIBLE, plan.status
+        return plan.status
+    assert plan.status in (Status.OPTIMAL, Status.FEASIBLE), plan.status
+    row = every.row_of(plan)
+    assert len(row) == 1, "a rule is broken"
+    total, bound = every.total[row[0]], case.sign * plan.bound
+    assert np.isclose(case.sign * plan.objective, total, rtol=0, atol=NEAR)
+    if "floor" not in kw:
+        best = every.total.max()
+        assert bound >= best - NEAR, f"bound {bound} under {best}"
+        assert case.sign * plan.certificate.bound >= best - NEAR
+        assert plan.status == Status.OPTIMAL, plan.gap
+        assert total >= best - NEAR, f"{total}, best {best}"
+        return plan.status
+    return hold_floors(plan, every, row[0], bound)
+
+
+def hold_floors(plan, every, row, bound):
+    """Hold the floors that a plan tells of to the enumeration."""
+    means = every.means()
+    asked = np.array([-np.inf if g.floor is None else g.floor for g in plan.groups])
+    reached = np.array([g.reached for g in plan.groups])
+    assert (reached == (means[row] >= asked - NEAR)).all()
+    possible = (means >= asked - 1e-9).all(axis=1)
+    if possible.any():
+        assert reached.all(), "floors that can be met are missed"
+    kept = (means >= np.minimum(asked, means[row]) - 1e-9).all(axis=1)
+    best = every.total[kept].max()
+    assert bound >= best - NEAR, f"bound {bound} under {best}"
+    count = np.array([g.size for g in plan.groups])
+    short = (count * np.maximum(0.0, np.where(np.isinf(asked), 0.0, asked - means))).sum(axis=1)
+    assert short[row] <= short.min() + 1e-5, f"short by {short[row]}, least {short.min()}"
+    if plan.status == Status.OPTIMAL:
+        assert every.total[row] >= best - NEAR, f"{every.total[row]}, best {best}"
+    return f"{plan.status}, floors {'met' if reached.all() else 'missed'}"
+
+
+def main():
+    count, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    told, failed = Counter(), []
+    for seed in range(first, first + count):
+        try:
+            told[hold(drawn(seed))] += 1
+        except Exception as error:  # noqa: BLE001 - all are listed
+            failed.append((seed, f"{type(error).__name__}: {str(error)[:150]}"))
+    for line in (dict(told), *failed[:30], f"{len(failed)} of {count} failed"):
+        print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
