@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from matcher.planning.bounds import lagrangian
 from matcher.planning.columns import Floats
 from matcher.planning.errors import InvalidPlanInput
-from matcher.planning.floors import floor_levels
+from matcher.planning.floors import Level, floor_levels
 from matcher.planning.fund import applies, solve_fund
 from matcher.planning.general import solve_general
 from matcher.planning.outcome import Found, make_plan, relative_gap, total_value
@@ -101,16 +101,20 @@ def assign(
     none = np.full(len(problem.labels), np.nan)
     price = None
     if floor is None:
-        levels, found = none, _solve(problem, none, time_limit, gap, seed)
+        level, found = Level(none), _solve(problem, none, time_limit, gap, seed)
     else:
         free = _solve(problem, none, time_limit / 3, gap, seed)
-        levels = floor_levels(problem, floor, free.prices, time_limit / 3)
+        level = floor_levels(
+            problem, floor, free.prices, seconds=time_limit / 3, gap=gap, seed=seed
+        )
         left = time_limit - (time.perf_counter() - started)
-        found = solve_general(problem, levels, seconds=left, gap=gap, seed=seed)
+        found = solve_general(
+            problem, level.floor, seconds=left, gap=gap, seed=seed, known=level.known
+        )
         price = _price_of_fairness(problem, free, found)
     return make_plan(
-        problem, found, levels, gap=gap, seconds=time.perf_counter() - started,
-        price_of_fairness=price,
+        problem, found, level.floor, gap=gap, seconds=time.perf_counter() - started,
+        price_of_fairness=price, level_bound=level.bound,
     )  # fmt: skip
 
 

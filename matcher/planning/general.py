@@ -6,6 +6,7 @@ import numpy as np
 
 from matcher.planning.bounds import Bound, blocks, family_gain, lagrangian, reduced
 from matcher.planning.columns import Floats, Ints
+from matcher.planning.floored import FlooredProgram
 from matcher.planning.greedy import greedy
 from matcher.planning.outcome import Found, total_value
 from matcher.planning.problem import Problem
@@ -21,14 +22,15 @@ numbers at most."""
 
 ROUNDS = 40
 HALVINGS = 7
-FLOOR_WEIGHT = 100.0
-"""The price of missing a floor by one, a person: more than any value is worth elsewhere."""
 
 
 def solve_general(
-    problem: Problem, floor: Floats, *, seconds: float, gap: float, seed: int
-) -> Found:
+    problem: Problem, floor: Floats, *, seconds: float, gap: float, seed: int,
+    known: Ints | None = None,
+) -> Found:  # fmt: skip
     """Return the best plan found in some seconds, and its bound.
+
+    ``known`` (n,) is a plan that keeps all rules and floors, where there is one already.
 
     References
     ----------
@@ -36,7 +38,7 @@ def solve_general(
     Springer, 1-32.
     """
     until = time.perf_counter() + seconds
-    program = Program(problem, floor, FLOOR_WEIGHT)
+    program = FlooredProgram(problem, floor)
     admissible = ~np.isnan(problem.value)
     if (problem.must & ~admissible.any(axis=1)).any():
         return Found(None, program.no_prices(), -np.inf, infeasible=True)
@@ -52,16 +54,18 @@ def solve_general(
     if everything:
         search = program
     else:
-        search = Program(problem, floor, FLOOR_WEIGHT)
+        search = FlooredProgram(problem, floor)
         search.add(*_promising(problem, program, prices))
-    answer = search.whole(max(0.05, until - time.perf_counter()), gap / 2, seed)
+        add_plan(search, known)
+    told = None if known is None else known[search.client] == search.pool
+    answer = search.whole(max(0.05, until - time.perf_counter()), gap / 2, seed, told)
     if answer.infeasible and everything:
         return Found(None, prices, -np.inf, infeasible=True)
-    found = [] if start is None else [start]
+    found = [plan for plan in (start, known) if plan is not None]
     if answer.chosen is not None:
         found.append(as_pools(search, answer.chosen))
     floored = not np.isnan(floor).all()
-    bound = answer.bound if everything and not floored else np.inf
+    bound = answer.bound if everything else np.inf
     return Found(_better(problem, found, floored), prices, min(proof.total, bound))
 
 
@@ -101,6 +105,13 @@ def _price(
             break
     assert best is not None  # there is at least one round
     return False, best[0], best[1]
+
+
+def add_plan(program: Program, pool: Ints | None) -> None:
+    """Add the pairs of a plan (n,) that the programme has not yet."""
+    if pool is not None:
+        placed = np.flatnonzero(pool >= 0)
+        _add_new(program, placed, pool[placed])
 
 
 def _add_new(program: Program, client: Ints, pool: Ints) -> None:

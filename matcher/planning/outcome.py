@@ -52,7 +52,7 @@ def total_value(problem: Problem, pool: Ints) -> float:
 
 def make_plan(
     problem: Problem, found: Found, floor: Floats, *, gap: float, seconds: float,
-    price_of_fairness: float | None,
+    price_of_fairness: float | None, level_bound: float | None = None,
 ) -> Plan:  # fmt: skip
     """Return the plan, with its proof and reasons."""
     levels = _kept(problem, found.pool, floor)
@@ -81,6 +81,7 @@ def make_plan(
         price_of_fairness=price_of_fairness,
         unplaced=_unplaced(problem, found),
         on_reserved=pool >= problem.opportunities,
+        level_bound=level_bound,
     )
 
 

@@ -165,6 +165,10 @@ class Plan:
         Why, for each unplaced client.
     on_reserved
         (n,) bool: holds a seat reserved for her group.
+    level_bound
+        With max-min floors, the mean that no plan lifts all those groups above; what was found is
+        their floor. Where the two differ the search for a higher one ran out of time. None
+        otherwise.
     """
 
     assignment: NDArray[np.int64]
@@ -180,6 +184,7 @@ class Plan:
     price_of_fairness: float | None
     unplaced: tuple[Unplaced, ...]
     on_reserved: NDArray[np.bool_]
+    level_bound: float | None = None
 
     @property
     def placed(self) -> int:

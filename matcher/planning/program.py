@@ -94,6 +94,7 @@ class Program:
         self.pool: Ints = np.zeros(0, dtype=np.int64)
         self._column: Ints = np.zeros(0, dtype=np.int64)
         self._links: dict[tuple[int, int], int] = {}
+        self._choices: dict[tuple[int, int], int] = {}
         self._family = np.full(problem.clients, -1)
         self._member = np.zeros(problem.clients, dtype=np.int64)
         for f, family in enumerate(problem.families):
@@ -130,6 +131,7 @@ class Program:
         self._highs.addRows(rows, lower, upper, 0, np.zeros(rows, np.int32), _NO_INDEX, _NOTHING)
 
     def _add_slack(self, weight: float) -> None:
+        self._real = np.arange(int((~np.isnan(self.floor)).sum()))
         for g in np.flatnonzero(~np.isnan(self.floor)):
             row = np.array([self._first_floor + g], dtype=np.int32)
             self._highs.addCol(-weight, 0.0, INF, 1, row, np.ones(1))
@@ -188,6 +190,7 @@ class Program:
             )  # fmt: skip
             rows = np.array([self._family_row[family], *range(first, first + size)], dtype=np.int32)
             entries = np.array([1.0, *[-1.0] * size])
+            self._choices[family, at] = self._highs.getNumCol()
             self._highs.addCol(0.0, 0.0, INF, size + 1, rows, entries)
 
     def no_prices(self) -> Prices:
@@ -214,34 +217,13 @@ class Program:
         )
         return answer, prices
 
-    def highest_floor(self, groups: NDArray[np.bool_], seconds: float) -> float:
-        """Return the highest mean that all of some groups reach at once, in the relaxation.
-
-        Afterwards the programme has another goal; it is of no more use.
-        """
-        count = np.bincount(self.problem.group, minlength=len(groups))
-        columns = self._highs.getNumCol()
-        self._highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), np.zeros(columns))
-        rows = self._first_floor + np.flatnonzero(groups)
-        for row in rows.astype(np.int32):
-            self._highs.changeRowBounds(int(row), 0.0, INF)
-        if len(self.client):
-            here = groups[self.problem.group[self.client]]
-            value = self.problem.value[self.client, self.pool]
-            for k in np.flatnonzero(here):
-                row = int(self._first_floor + self.problem.group[self.client[k]])
-                self._highs.changeCoeff(row, int(self._column[k]), float(value[k]))
-        entries = -count[groups].astype(np.float64)
-        self._highs.addCol(1.0, 0.0, INF, len(rows), rows.astype(np.int32), entries)
-        return max(0.0, self._run(seconds).objective)
-
     def whole(
         self, seconds: float, gap: float, seed: int, start: NDArray[np.bool_] | None = None
     ) -> Answer:
         """Return the best whole solution found in some seconds."""
         count = self._highs.getNumCol()
         kinds = np.full(count, highspy.HighsVarType.kInteger)
-        kinds[: int((~np.isnan(self.floor)).sum())] = highspy.HighsVarType.kContinuous
+        kinds[self._real] = highspy.HighsVarType.kContinuous
         self._highs.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
         self._highs.setOptionValue("mip_rel_gap", gap)
         self._highs.setOptionValue("random_seed", seed % 2**31)
@@ -251,12 +233,14 @@ class Program:
         return self._run(seconds)
 
     def _start(self, start: NDArray[np.bool_]) -> None:
-        """Tell HiGHS a solution: which columns are taken."""
+        """Tell HiGHS which pairs are taken; it works out the columns that are not whole."""
         values = np.zeros(self._highs.getNumCol())
         values[self._column[start]] = 1.0
-        solution = highspy.HighsSolution()
-        solution.col_value = values
-        self._highs.setSolution(solution)
+        place = self.problem.place[self.pool]
+        for k in np.flatnonzero(start & (self._family[self.client] >= 0)):
+            values[self._choices[int(self._family[self.client[k]]), int(place[k])]] = 1.0
+        told = np.setdiff1d(np.arange(len(values), dtype=np.int32), self._real)
+        self._highs.setSolution(len(told), told.astype(np.int32), values[told])
 
     def _run(self, seconds: float) -> Answer:
         self._highs.setOptionValue("time_limit", max(0.01, seconds) + self._highs.getRunTime())

@@ -207,6 +207,11 @@ def hold_floors(plan, every, row, bound):
     asked = np.array([-np.inf if g.floor is None else g.floor for g in plan.groups])
     reached = np.array([g.reached for g in plan.groups])
     assert (reached == (means[row] >= asked - NEAR)).all()
+    if every.case.keywords["floor"] == "maxmin" and np.isfinite(asked).any():
+        highest = means[:, np.isfinite(asked)].min(axis=1).max()
+        assert plan.level_bound >= highest - NEAR, f"{plan.level_bound} under {highest}"
+        assert abs(asked.max() - highest) < NEAR, f"level {asked.max()}, best {highest}"
+        assert (means[:, np.isinf(asked)] <= NEAR).all(), "a group with offers has no floor"
     possible = (means >= asked - 1e-9).all(axis=1)
     if possible.any():
         assert reached.all(), "floors that can be met are missed"
