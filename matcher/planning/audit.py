@@ -285,7 +285,7 @@ class _Case:
                 units[i] = gain.max(initial=-np.inf)
         for family in self.families:
             units[list(family)] = 0.0
-            units[family[0]] = self._family([rows[i] for i in family], of)
+            units[family[0]] = self._family(family, [rows[i] for i in family], of, has)
         units = np.where(self.must, units, np.maximum(units, 0.0))
         asked = sum(
             price * sum(label == x for x in self.label) * self._kept_floor(label)
@@ -294,13 +294,29 @@ class _Case:
         paid = (has * proof.seat_price).sum() + self.budget @ proof.fund_price
         return float(units.sum() + paid - asked)
 
-    def _family(self, rows: list[Floats], of: NDArray[np.int64]) -> float:
-        at = [self.place[j] for j in of]
-        places = dict.fromkeys(at)
-        return max(
-            (sum(row[[x == here for x in at]].max() for row in rows) for here in places),
-            default=-np.inf,
-        )
+    def _family(
+        self, family: tuple[int, ...], rows: list[Floats], of: NDArray[np.int64], has: Floats
+    ) -> float:
+        """Return the most that all of a family gain together at one place, in seats there are."""
+        at_place: dict[Any, list[int]] = {}
+        for p, j in enumerate(of):
+            at_place.setdefault(self.place[j], []).append(p)
+        most = -np.inf
+        for here in at_place.values():
+            ranked = [sorted(here, key=lambda p, r=row: -r[p]) for row in rows]  # type: ignore[misc]
+            best_left = [sum(r[o[0]] for r, o in zip(rows[k:], ranked[k:], strict=True))
+                         for k in range(len(rows) + 1)]  # fmt: skip
+            stack = [(0, 0.0, {p: has[p] for p in here})] if best_left[0] > most else []
+            while stack:
+                k, gained, left = stack.pop()
+                if k == len(rows):
+                    most = max(most, gained)
+                    continue
+                for p in reversed(ranked[k]):
+                    total, after = gained + rows[k][p], left[p] - self.size[family[k], of[p]]
+                    if total + best_left[k + 1] > most and (after >= -1e-9).all():
+                        stack.append((k + 1, total, {**left, p: after}))
+        return most
 
     def _kept_floor(self, label: Any) -> float:
         """Return the floor that a plan keeps: the one asked for, or what was reached of it."""

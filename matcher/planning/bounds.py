@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.planning.columns import Floats, Ints
+from matcher.planning.families import family_places
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices
 from matcher.planning.seats import best_of_rows
@@ -55,8 +56,8 @@ def blocks(problem: Problem) -> list[slice]:
 def lagrangian(problem: Problem, floor: Floats, prices: Prices) -> Bound:
     """Return the bound that prices prove over all pairs.
 
-    A family takes a place where all its members can have a seat, or nothing: the bound does not
-    let it be placed in part.
+    A family takes a place where all its members can have seats at once, or nothing: the bound does
+    not let it be placed in part, or in more seats than there are.
 
     References
     ----------
@@ -85,13 +86,12 @@ def lagrangian(problem: Problem, floor: Floats, prices: Prices) -> Bound:
 
 def family_gain(problem: Problem, prices: Prices, family: tuple[int, ...]) -> tuple[float, Ints]:
     """Return what a family gains at its best place, and its members' pools there."""
-    found = np.vstack([reduced(problem, prices, slice(i, i + 1)) for i in family])
-    places = int(problem.place.max(initial=-1)) + 1
-    at_place = np.full((len(family), places), -np.inf)
-    for row, gains in zip(at_place, found, strict=True):
-        np.maximum.at(row, problem.place, gains)
-    total = at_place.sum(axis=0)
-    if not places or np.isneginf(total.max()):
-        return -np.inf, np.full(len(family), -1)
-    here = np.where(problem.place == total.argmax(), found, -np.inf)
-    return float(total.max()), here.argmax(axis=1)
+    found = family_options(problem, prices, family, 1)
+    return found[0] if found else (-np.inf, np.full(len(family), -1))
+
+
+def family_options(
+    problem: Problem, prices: Prices, family: tuple[int, ...], most: int
+) -> list[tuple[float, Ints]]:
+    """Return what a family gains at its best places, best first, and its members' pools there."""
+    return family_places(problem, reduced(problem, prices, np.array(family)), family, most)

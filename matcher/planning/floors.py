@@ -12,7 +12,7 @@ from matcher.planning.bounds import lagrangian
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.errors import InvalidPlanInput
 from matcher.planning.floored import FlooredProgram
-from matcher.planning.general import ALL_PAIRS, as_pools, best_pairs
+from matcher.planning.general import ALL_PAIRS, add_best, as_pools
 from matcher.planning.outcome import group_means
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices, Program
@@ -166,5 +166,5 @@ def _programme(
     if everything:
         program.add(*np.nonzero(admissible))
     else:
-        program.add(*best_pairs(problem, prices, COLUMNS))
+        add_best(program, prices, COLUMNS)
     return program, everything

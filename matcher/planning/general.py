@@ -4,13 +4,13 @@ import time
 
 import numpy as np
 
-from matcher.planning.bounds import Bound, blocks, family_gain, lagrangian, reduced
+from matcher.planning.bounds import Bound, blocks, family_options, lagrangian, reduced
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.floored import FlooredProgram
 from matcher.planning.greedy import greedy
 from matcher.planning.outcome import Found, total_value
 from matcher.planning.problem import Problem
-from matcher.planning.program import Prices, Program
+from matcher.planning.program import Configurations, Prices, Program
 from matcher.planning.seats import solve_seats
 
 ALL_PAIRS = 30_000
@@ -46,7 +46,7 @@ def solve_general(
     if everything:
         program.add(*np.nonzero(admissible))
     else:
-        program.add(*best_pairs(problem, first_prices(problem), FIRST_COLUMNS))
+        add_best(program, first_prices(problem), FIRST_COLUMNS)
     infeasible, prices, proof = _price(program, everything, until, gap)
     if infeasible:
         return Found(None, prices, -np.inf, infeasible=True)
@@ -55,7 +55,7 @@ def solve_general(
         search = program
     else:
         search = FlooredProgram(problem, floor)
-        search.add(*_promising(problem, program, prices))
+        add_best(search, prices, WHOLE_COLUMNS)
         add_plan(search, known)
     told = None if known is None else known[search.client] == search.pool
     answer = search.whole(max(0.05, until - time.perf_counter()), gap / 2, seed, told)
@@ -100,7 +100,7 @@ def _price(
         if everything or near or time.perf_counter() > until:
             break
         before = len(program.client)
-        _add_new(program, *best_pairs(problem, prices, MORE_COLUMNS, least=1e-9))
+        add_best(program, prices, MORE_COLUMNS, least=1e-9)
         if len(program.client) == before:
             break
     assert best is not None  # there is at least one round
@@ -108,10 +108,30 @@ def _price(
 
 
 def add_plan(program: Program, pool: Ints | None) -> None:
-    """Add the pairs of a plan (n,) that the programme has not yet."""
-    if pool is not None:
-        placed = np.flatnonzero(pool >= 0)
-        _add_new(program, placed, pool[placed])
+    """Add what a plan (n,) is made of, where the programme has it not yet."""
+    if pool is None:
+        return
+    families = program.problem.families
+    whole = [f for f, family in enumerate(families) if pool[family[0]] >= 0]
+    program.add_families([(f, tuple(pool[list(families[f])].tolist())) for f in whole])
+    single = pool >= 0
+    single[[i for family in families for i in family]] = False
+    _add_new(program, np.flatnonzero(single), pool[single])
+
+
+def add_best(program: Program, prices: Prices, most: int, least: float = -np.inf) -> None:
+    """Add the pairs of greatest gain over prices, some a client, and families at their places."""
+    problem = program.problem
+    _add_new(program, *best_pairs(problem, prices, most, least))
+    found: Configurations = []
+    for f, family in enumerate(problem.families):
+        must = problem.must[family[0]]
+        found += [
+            (f, tuple(pools.tolist()))
+            for gain, pools in family_options(problem, prices, family, most)
+            if gain > least or must
+        ]
+    program.add_families(found)
 
 
 def _add_new(program: Program, client: Ints, pool: Ints) -> None:
@@ -166,41 +186,23 @@ def _seat_prices(problem: Problem, none: Prices, money: float) -> tuple[Prices, 
 def best_pairs(
     problem: Problem, prices: Prices, most: int, least: float = -np.inf
 ) -> tuple[Ints, Ints]:
-    """Return the pairs of greatest gain over prices: some a client, and a family's best places."""
+    """Return the pairs of greatest gain over prices: some a client who is in no family."""
     clients, pools = [], []
     most = min(most, problem.pools)
+    single = np.ones(problem.clients, dtype=bool)
+    single[[i for family in problem.families for i in family]] = False
     for rows in blocks(problem):
         gain = reduced(problem, prices, rows)
         at = np.argpartition(-gain, most - 1, axis=1)[:, :most]
         found = np.take_along_axis(gain, at, axis=1)
         must = problem.must[rows][:, None]
         row, column = np.nonzero((found > least) | (must & np.isfinite(found)))
-        keep = np.isfinite(found[row, column])
+        keep = np.isfinite(found[row, column]) & single[rows][row]
         clients.append(row[keep] + rows.start)
         pools.append(at[row, column][keep])
-    for family in problem.families:
-        worth, seats = family_gain(problem, prices, family)
-        if np.isfinite(worth):
-            clients.append(np.array(family))
-            pools.append(seats)
     return _unique(np.concatenate(clients), np.concatenate(pools), problem.pools)
 
 
 def _unique(client: Ints, pool: Ints, pools: int) -> tuple[Ints, Ints]:
     code = np.unique(client * pools + pool)
     return code // pools, code % pools
-
-
-def _promising(problem: Problem, program: Program, prices: Prices) -> tuple[Ints, Ints]:
-    """Return those pairs of a programme that gain most: what whole numbers are sought on."""
-    gain = np.empty(len(program.client))
-    for rows in blocks(problem):
-        here = (program.client >= rows.start) & (program.client < rows.stop)
-        found = reduced(problem, prices, rows)
-        gain[here] = found[program.client[here] - rows.start, program.pool[here]]
-    order = np.lexsort((-gain, program.client))
-    client = program.client[order]
-    first = np.searchsorted(client, client)
-    member = np.isin(client, [i for family in problem.families for i in family])
-    kept = order[(np.arange(len(order)) - first < WHOLE_COLUMNS) | member]
-    return program.client[kept], program.pool[kept]

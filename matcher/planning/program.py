@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.problem import Problem
 
+Configurations = list[tuple[int, tuple[int, ...]]]
+"""Families, by their number, with the pools of their members in order."""
+
 INF = highspy.kHighsInf
 _NOTHING = np.zeros(0)
 _NO_INDEX = np.zeros(0, dtype=np.int32)
@@ -95,6 +98,7 @@ class Program:
         self._column: Ints = np.zeros(0, dtype=np.int64)
         self._links: dict[tuple[int, int], int] = {}
         self._choices: dict[tuple[int, int], int] = {}
+        self._whole_families: set[tuple[int, tuple[int, ...]]] = set()
         self._family = np.full(problem.clients, -1)
         self._member = np.zeros(problem.clients, dtype=np.int64)
         for f, family in enumerate(problem.families):
@@ -153,8 +157,30 @@ class Program:
         self.pool = np.concatenate([self.pool, pool])
         self._column = np.concatenate([self._column, first + np.arange(k)])
 
-    def _entries(self, client: Ints, pool: Ints) -> tuple[Ints, Floats]:
-        """Return the rows (k, width) of columns, -1 for none, and what stands there."""
+    def add_families(self, found: Configurations) -> None:
+        """Add families at places as columns of their own, one for all seats its members take."""
+        width = self.problem.capacity.shape[1] + 2
+        for family, pools in found:
+            if (family, pools) in self._whole_families:
+                continue
+            self._whole_families.add((family, pools))
+            client, pool = np.array(self.problem.families[family]), np.array(pools)
+            rows, entries = self._entries(client, pool, shared=width)
+            row, where = np.unique(rows[rows >= 0], return_inverse=True)
+            row = np.append(row, self._family_row[family]).astype(np.int32)
+            taken = np.append(np.bincount(where, weights=entries[rows >= 0]), 1.0)
+            column = self._highs.getNumCol()
+            worth = float(self.problem.value[client, pool].sum())
+            self._highs.addCol(worth, 0.0, INF, len(row), row, taken)
+            self.client = np.concatenate([self.client, client])
+            self.pool = np.concatenate([self.pool, pool])
+            self._column = np.concatenate([self._column, np.full(len(client), column)])
+
+    def _entries(self, client: Ints, pool: Ints, shared: int | None = None) -> tuple[Ints, Floats]:
+        """Return the rows (k, width) of columns, -1 for none, and what stands there.
+
+        Only those of shared resources and floors where ``shared`` is their number.
+        """
         problem, k = self.problem, len(client)
         d = problem.capacity.shape[1]
         rows = np.full((k, d + 3), -1)
@@ -168,6 +194,8 @@ class Program:
         floored = ~np.isnan(self.floor[group])
         rows[floored, d + 1] = self._first_floor + group[floored]
         entries[:, d + 1] = problem.value[client, pool]
+        if shared:
+            return rows[:, :shared], entries[:, :shared]
         rows[:, d + 2] = self._unit_row[client]
         for at in np.flatnonzero(self._family[client] >= 0):
             i = client[at]
@@ -235,10 +263,13 @@ class Program:
     def _start(self, start: NDArray[np.bool_]) -> None:
         """Tell HiGHS which pairs are taken; it works out the columns that are not whole."""
         values = np.zeros(self._highs.getNumCol())
-        values[self._column[start]] = 1.0
+        values[self._column] = 1.0
+        values[self._column[~start]] = 0.0
         place = self.problem.place[self.pool]
         for k in np.flatnonzero(start & (self._family[self.client] >= 0)):
-            values[self._choices[int(self._family[self.client[k]]), int(place[k])]] = 1.0
+            choice = int(self._family[self.client[k]]), int(place[k])
+            if choice in self._choices:
+                values[self._choices[choice]] = 1.0
         told = np.setdiff1d(np.arange(len(values), dtype=np.int32), self._real)
         self._highs.setSolution(len(told), told.astype(np.int32), values[told])
 
