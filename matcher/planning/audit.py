@@ -137,10 +137,14 @@ class _Case:
         if wrong.any():
             self.violations.append(f"assignment: no such opportunity {plan.assignment[wrong][0]}")
             return
+        if not self._has_form():
+            return
         self._check_bound()
         if plan.status in (Status.INFEASIBLE, Status.UNKNOWN):
             if (plan.assignment != UNPLACED).any():
                 self.violations.append(f"a plan that is {plan.status} places somebody")
+            if plan.status == Status.INFEASIBLE and not self.must.any():
+                self.violations.append("called infeasible, where nobody has to be placed")
             return
         self._check_pairs()
         self._check_seats()
@@ -148,6 +152,25 @@ class _Case:
         self._check_families()
         self._check_groups()
         self._check_objective(gap)
+
+    def _has_form(self) -> bool:
+        """Check that seats, prices and groups are those of this problem at all."""
+        proof, before = self.plan.certificate, len(self.violations)
+        labels = list(dict.fromkeys(self.label))
+        for name, prices, shape in (
+            ("seat", proof.seat_price, (len(self._pools()), self.seats.shape[1])),
+            ("fund", proof.fund_price, self.budget.shape),
+            ("floor", proof.floor_price, (len(labels),)),
+        ):
+            if prices.shape != shape:
+                self.violations.append(f"certificate: the {name} prices are those of others")
+            elif not (np.isfinite(prices) & (prices >= 0)).all():
+                self.violations.append(f"certificate: a {name} price proves nothing: under zero")
+        if self.plan.on_reserved.shape != (self.n,):
+            self.violations.append("on_reserved: the plan tells of others")
+        if [group.label for group in self.plan.groups] != labels:
+            self.violations.append("groups: the plan tells of others")
+        return len(self.violations) == before
 
     def _placed(self) -> list[tuple[int, int]]:
         return [(int(i), int(j)) for i, j in enumerate(self.plan.assignment) if j != UNPLACED]
@@ -203,12 +226,13 @@ class _Case:
     def _check_groups(self) -> None:
         means = self._means()
         told = {group.label: group for group in self.plan.groups}
-        if set(told) != set(means):
-            self.violations.append("groups: the plan tells of others")
-            return
         for label, mean in means.items():
-            if abs(told[label].mean_value - self.sign * mean) > SLACK * max(1, abs(mean)):
+            if not abs(told[label].mean_value - self.sign * mean) <= SLACK * max(1, abs(mean)):
                 self.violations.append(f"group {label!r}: mean {mean:g}, not as told")
+        floored = [means[group.label] for group in self.plan.groups if group.floor is not None]
+        highest = self.plan.level_bound
+        if highest is not None and min(floored, default=highest) > highest + SLACK:
+            self.violations.append(f"level: told at most {highest:g}, all groups are above it")
         for label, least in self.floor.items() if isinstance(self.floor, Mapping) else ():
             if told[label].reached and means[label] < least - SLACK * max(1, abs(least)):
                 self.violations.append(f"group {label!r}: mean {means[label]:g} is under {least:g}")
@@ -216,32 +240,24 @@ class _Case:
     def _check_objective(self, gap: float) -> None:
         plan, objective, bound = self.plan, self._objective(), self.sign * self.plan.bound
         slack = SLACK * max(1.0, abs(objective))
-        if abs(self.sign * plan.objective - objective) > slack:
+        if not abs(self.sign * plan.objective - objective) <= slack:
             self.violations.append(f"objective: {self.sign * objective:g}, told {plan.objective:g}")
-        if bound < objective - slack:
+        if not bound >= objective - slack:
             self.violations.append(f"bound {plan.bound:g} is passed by the objective")
-        if self._gap(objective, bound) > plan.gap + SLACK:
+        if not self._gap(objective, bound) <= plan.gap + SLACK:
             self.violations.append(f"gap: told {plan.gap:g}, is {self._gap(objective, bound):g}")
-        if plan.status == Status.OPTIMAL and plan.gap > gap + SLACK:
+        if plan.status == Status.OPTIMAL and not plan.gap <= gap + SLACK:
             self.violations.append(f"called optimal with a gap of {plan.gap:g}")
 
     def _check_bound(self) -> None:
         proof = self.plan.certificate
-        if (
-            min(x.min(initial=0.0) for x in (proof.seat_price, proof.fund_price, proof.floor_price))
-            < 0
-        ):
-            self.violations.append("certificate: a price is under zero, it proves nothing")
-        if len(proof.seat_price) != len(self._pools()):
-            self.violations.append("certificate: the prices are those of other pools")
-            return
         bound, told = self._bound(), self.sign * proof.bound
         slack = SLACK * max(1.0, abs(bound)) if np.isfinite(bound) else 0.0
-        if abs(bound - told) > slack and bound != told:
+        if not abs(bound - told) <= slack and bound != told:
             self.violations.append(
                 f"certificate: proves {self.sign * bound:g}, told {proof.bound:g}"
             )
-        if self.sign * self.plan.bound > bound + slack:
+        if not self.sign * self.plan.bound <= bound + slack:
             self.violations.append("bound: is weaker than what the prices prove")
 
     def _objective(self) -> float:

@@ -47,12 +47,10 @@ def family_places(
     return sorted(found, key=lambda option: -option[0])[:most]
 
 
-def _seated(
-    problem: Problem, gains: Floats, family: Family, pools: Ints
-) -> tuple[float, Ints]:
+def _seated(problem: Problem, gains: Floats, family: Family, pools: Ints) -> tuple[float, Ints]:
     """Return the most that a family gains at one place, and which of its pools they take."""
     best = gains.argmax(axis=1)
-    size = problem.size[np.ix_(family, pools)]
+    size = problem.size[np.array(family)[:, None], pools]
     taken = np.zeros((len(pools), size.shape[2]))
     np.add.at(taken, best, size[np.arange(len(family)), best])
     if (taken <= problem.capacity[pools] + SLACK).all():

@@ -21,7 +21,6 @@ COLUMNS = 20
 """Pairs a client brings into the linear programmes that find the floors, where there are many."""
 
 
-
 @dataclass(frozen=True, eq=False)
 class Level:
     """The floors that a rule sets.
@@ -92,9 +91,7 @@ def _random(problem: Problem, prices: Prices, seconds: float, gap: float, seed: 
     return Level(np.bincount(problem.group, weights=by_lot) / count)
 
 
-def _proportional(
-    problem: Problem, prices: Prices, seconds: float, gap: float, seed: int
-) -> Level:
+def _proportional(problem: Problem, prices: Prices, seconds: float, gap: float, seed: int) -> Level:
     """Return what each group gets alone, with its share of seats and money."""
     del gap, seed
     levels = np.zeros(len(problem.labels))

@@ -166,10 +166,9 @@ def enter(basis: Basis, i: int, k: int, gain: float) -> None:
         return
     if meets:
         if basis.marginal[j] == i and full:
-            above = basis.above[j]
             length += 1
-            basis.path[length] = basis.path[0]
-            _turn(basis, length, i, above, gain)
+            basis.path[length] = basis.path[0]  # she leaves the last of them, for the first
+            _turn(basis, length, i, int(basis.above[j]), gain)
             return
         _turn(basis, length, i, j, gain)
         return

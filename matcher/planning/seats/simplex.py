@@ -11,7 +11,7 @@ from matcher.planning.seats.compiled import compiled
 def gain_of(basis: Basis, i: int) -> float:
     """Return what a client gains over prices where she sits."""
     j = basis.sits[i]
-    return basis.stay[i] if j == OUT else basis.value[i, j] - basis.price[j]
+    return float(basis.stay[i] if j == OUT else basis.value[i, j] - basis.price[j])
 
 
 @compiled
@@ -95,14 +95,12 @@ def _look_at_listed(basis: Basis, near: Ints, worth: Floats, tolerance: float) -
 
 
 @compiled
-def look_at_listed(
-    basis: Basis, near: Ints, worth: Floats, tolerance: float, passes: int
-) -> bool:
+def look_at_listed(basis: Basis, near: Ints, worth: Floats, tolerance: float, passes: int) -> bool:
     """Pass over the lists until nothing enters; return whether so many passes were enough."""
-    for _ in range(passes):
-        if not _look_at_listed(basis, near, worth, tolerance):
-            return True
-    return False
+    left = passes
+    while left > 0 and _look_at_listed(basis, near, worth, tolerance):
+        left -= 1
+    return left > 0
 
 
 @compiled

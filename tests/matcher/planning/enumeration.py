@@ -31,48 +31,74 @@ class Case:
 def drawn(seed):
     """Draw a problem: every feature is in or out by itself, so that all combinations come up."""
     dice = np.random.default_rng(seed)
-
-    def lot(chance=0.4):
-        return dice.random() < chance
-
-    n, m, d = int(dice.integers(1, 7)), int(dice.integers(1, 5)), 1 + int(lot(0.25))
-    reserving = lot(0.15)
+    n, m, d = int(dice.integers(1, 7)), int(dice.integers(1, 5)), 1 + int(dice.random() < 0.25)
+    reserving = dice.random() < 0.15
     if reserving:
         n = min(n, 4)
     score = dice.normal(dice.choice([0.4, 0.0, -0.3]), 0.5, (n, m)).round(int(dice.integers(0, 4)))
     score[dice.random((n, m)) < dice.choice([0.0, 0.2, 0.5])] = np.nan
     capacity = dice.integers(0, 4, (m, d)) if d > 1 else dice.integers(0, 4, m)
-    shapes = [None, (n,), (n, d), (n, m), (n, m, d)] if d == 1 else [None, (n,), (n, d), (n, m, d)]
+    keywords = {
+        "sense": "min" if dice.random() < 0.25 else "max", "must_place": dice.random() < 0.2,
+        **_sizes(dice, n, m, d), **_money(dice, n, m),
+        **_families(dice, n, m), **_officer(dice, n, m),
+    }  # fmt: skip
+    if reserving or dice.random() < 0.5:
+        keywords["groups"] = dice.integers(0, 3, n).tolist()
+    if reserving:
+        kept = np.minimum(capacity, dice.integers(0, 3, capacity.shape))
+        keywords["reserved"] = {keywords["groups"][0]: kept}
+    if "groups" in keywords and keywords["sense"] == "max" and dice.random() < 0.6:
+        keywords["floor"] = _floor(dice, keywords["groups"])
+    return Case(score, capacity, keywords)
+
+
+def _sizes(dice, n, m, d):
+    shapes = [None, (n,), (n, d), (n, m, d)] + [(n, m)] * (d == 1)
     shape = shapes[dice.integers(len(shapes))]
-    kw = {"sense": "min" if lot(0.25) else "max", "must_place": lot(0.2)}
-    if shape is not None:
-        kw["sizes"] = dice.integers(0 if lot(0.2) else 1, 3, shape) * dice.choice([1.0, 0.5])
-    if lot():
-        funds = int(dice.integers(1, 3))
-        kw |= {"cost": dice.random((n, m)).round(2), "budget": (2 * dice.random(funds)).round(2)}
-        if funds > 1 or lot():
-            kw["fund"] = dice.integers(0, funds, m)
-    if n > 1 and lot():
+    if shape is None:
+        return {}
+    least = 0 if dice.random() < 0.2 else 1
+    return {"sizes": dice.integers(least, 3, shape) * dice.choice([1.0, 0.5])}
+
+
+def _money(dice, n, m):
+    if dice.random() < 0.6:
+        return {}
+    funds = int(dice.integers(1, 3))
+    found = {"cost": dice.random((n, m)).round(2), "budget": (2 * dice.random(funds)).round(2)}
+    if funds > 1 or dice.random() < 0.4:
+        found["fund"] = dice.integers(0, funds, m)
+    return found
+
+
+def _families(dice, n, m):
+    found = {}
+    if dice.random() < 0.4:
+        found["place"] = dice.integers(0, 2, m).tolist()
+    if n > 1 and dice.random() < 0.4:
         order, kin = dice.permutation(n).tolist(), []
         while len(order) > 1:
             size = int(dice.integers(1, 4))
             kin, order = [*kin, tuple(order[:size])], order[size:]
-        kw["together"] = kin
-    if lot():
-        kw["place"] = dice.integers(0, 2, m).tolist()
-    if lot(0.5) or reserving:
-        kw["groups"] = dice.integers(0, 3, n).tolist()
-    if reserving:
-        label, total = kw["groups"][0], np.asarray(capacity)
-        kw["reserved"] = {label: np.minimum(total, dice.integers(0, 3, total.shape))}
-    if "groups" in kw and kw["sense"] == "max" and lot(0.6):
-        given = {g: float(dice.normal(0.3, 0.4)) for g in set(kw["groups"]) if lot(0.8)}
-        kw["floor"] = [given, "maxmin", "proportional", "random"][dice.integers(4)]
-    if lot(0.2):
-        kw["pins"] = [(int(dice.integers(n)), int(dice.integers(m))) for _ in range(1 + lot(0.3))]
-    if lot(0.2):
-        kw["bans"] = [(int(dice.integers(n)), int(dice.integers(m))) for _ in range(1 + lot(0.3))]
-    return Case(score, capacity, kw)
+        found["together"] = kin
+    return found
+
+
+def _officer(dice, n, m):
+    """Draw pins and bans."""
+    return {
+        kind: [
+            (int(dice.integers(n)), int(dice.integers(m))) for _ in range(1 + dice.integers(0, 2))
+        ]
+        for kind in ("pins", "bans")
+        if dice.random() < 0.2
+    }
+
+
+def _floor(dice, groups):
+    given = {g: float(dice.normal(0.3, 0.4)) for g in set(groups) if dice.random() < 0.8}
+    return [given, "maxmin", "proportional", "random"][dice.integers(4)]
 
 
 class Enumeration:
@@ -232,7 +258,7 @@ def main():
     for seed in range(first, first + count):
         try:
             told[hold(drawn(seed))] += 1
-        except Exception as error:  # noqa: BLE001 - all are listed
+        except Exception as error:
             failed.append((seed, f"{type(error).__name__}: {str(error)[:150]}"))
     for line in (dict(told), *failed[:30], f"{len(failed)} of {count} failed"):
         print(line, flush=True)  # noqa: T201
