@@ -309,9 +309,7 @@ class _Case:
             gain = weight[i] * self.value[i, of] - (self.size[i, of] * proof.seat_price).sum(axis=1)
             if len(self.budget):
                 gain -= self.cost[i, of] * proof.fund_price[self.fund[of]]
-            if len(self.time) and self.officer[i] >= 0:
-                hers = np.append(proof.load_price[self.officer[i]], 0.0)
-                gain -= hers[np.maximum(self.week[of], -1)]
+            gain -= self._price_of_time(i, of)
             gain[np.isnan(gain) | (self.size[i, of] > has + 1e-9).any(axis=1)] = -np.inf
             for p in range(self.m, len(pools)):
                 if pools[p][1] != self.label[i]:
@@ -332,6 +330,12 @@ class _Case:
         if len(self.time):
             paid += float((np.floor(self.time + 1e-9) * proof.load_price).sum())
         return float(units.sum() + paid - asked)
+
+    def _price_of_time(self, client: int, of: NDArray[np.int64]) -> Floats:
+        if not len(self.time) or self.officer[client] < 0:
+            return np.zeros(len(of))
+        hers = self.plan.certificate.load_price[self.officer[client]]
+        return np.asarray(np.append(hers, 0.0)[self.week[of]])
 
     def _family(self, rows: list[Floats], of: NDArray[np.int64]) -> float:
         at = [self.place[j] for j in of]

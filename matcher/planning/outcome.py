@@ -77,13 +77,13 @@ def make_plan(
         certificate=Certificate(
             found.prices.seat, found.prices.fund[: problem.funds], found.prices.floor,
             problem.sign * proof.total, _load_price(problem, found.prices),
-        ),  # fmt: skip
+        ),
         groups=_groups(problem, pool, floor, found.prices),
         price_of_fairness=price_of_fairness,
         unplaced=_unplaced(problem, found),
         on_reserved=pool >= problem.opportunities,
         load_price=_load_price(problem, found.prices),
-    )
+    )  # fmt: skip
 
 
 def _load_price(problem: Problem, prices: Prices) -> Floats:

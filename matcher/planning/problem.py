@@ -162,7 +162,8 @@ def problem(
     return Problem(
         value=value, capacity=seats, size=size, unit_sizes=unit,
         cost=_over(money[:, :, None], opportunity)[:, :, 0], fund=fund_of[opportunity],
-        budget=budgets, load=None if time is None else time.over(opportunity), families=family, place=places[opportunity], group=group, labels=labels,
+        budget=budgets, load=None if time is None else time.over(opportunity), families=family,
+        place=places[opportunity], group=group, labels=labels,
         must=must, opportunity=opportunity, opportunities=m, sign=SENSES[sense],
     )  # fmt: skip
 

@@ -74,8 +74,9 @@ class _SilentHighs(highspy.Highs):
 class Program:
     """A programme on some pairs of a problem; pairs are added as they are priced in.
 
-    Rows: every pool's resources, funds, officers' time, floors, units (a client or a family); then, for a family
-    and a place, one row a member that ties the member's seats there to the family's choice.
+    Rows: every pool's resources, funds, officers' time, floors, units (a client or a family); then,
+    for a family and a place, one row a member that ties the member's seats there to the family's
+    choice.
 
     Parameters
     ----------
