@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.deps import Id, Visiting, Writing
+from api.deps import Id, Reading, Visiting, Writing
 from api.errors import responses
 from api.fields import Body
 from api.idempotency import Answer, Key, answered, once
-from api.officer import plan_applying, plans
-from api.officer.plan_answers import plan_body
-from api.officer.plan_schemas import OverrideNew, PlanNew, PlanOut
+from api.officer import plan_applying, plan_why, plans
+from api.officer.plan_answers import plan_body, summary
+from api.officer.plan_asked import OverrideNew, PlanNew
+from api.officer.plan_schemas import PlanOut, PlanPage, PlanWhyOut
+from api.paging import Cursor, Limit, after, next_link
 from api.visit import Visit
 
 router = APIRouter(prefix="/v1/plans", tags=["plans"])
@@ -29,12 +31,33 @@ def create_plan(visit: Visiting, body: PlanNew, key: Key = None) -> Response:
     return _once(visit, "create_plan", key, body, lambda: plans.draft(visit, body))
 
 
+@router.get("", operation_id="list_plans", response_model=PlanPage, responses=responses())
+def list_plans(
+    context: Reading, request: Request, limit: Limit = 20, cursor: Cursor = None
+) -> JSONResponse:
+    """List plans, the newest first; who is in one stands in the plan itself."""
+    rows, last = plans.page(context, after(cursor), limit)
+    body = {"items": [summary(plan) for plan in rows]}
+    return JSONResponse(body, headers=next_link(request, last))
+
+
 @router.get(
     "/{plan_id}", operation_id="read_plan", response_model=PlanOut, responses=responses(404)
 )
 def read_plan(context: Writing, plan_id: Id) -> JSONResponse:
     """Return a plan as it was made."""
     return JSONResponse(plan_body(context, plans.one(context, plan_id)))
+
+
+@router.get(
+    "/{plan_id}/clients/{client_id}/why",
+    operation_id="explain_plan_line",
+    response_model=PlanWhyOut,
+    responses=responses(404, 409),
+)
+def explain_plan_line(visit: Visiting, plan_id: Id, client_id: Id) -> JSONResponse:
+    """Say why a client stands in a plan so, and what each other choice would do to the others."""
+    return JSONResponse(plan_why.of_stored(visit, plan_id, client_id))
 
 
 @router.post(

@@ -41,7 +41,7 @@ from matcher.scoring.scorecard import probability
 from matcher.vocabulary import GRANT
 
 Indices = NDArray[np.intp]
-Progress = Callable[[int, int], None]
+Progress = Callable[[int], None]
 
 CLIENTS_A_BLOCK = 100
 """Clients whose pathways are looked for together."""
@@ -79,21 +79,23 @@ def chances(
     caseload, market
         Clients and opportunities.
     progress
-        Called with the number of clients done and their total.
+        Called with the number of clients of each block that is done.
     """
-    scores = engine.score(caseload, market)
     offers = Offers(market, engine.knowledge)
-    best, second = scores.copy(), dict[tuple[int, int], int]()
+    best = np.full((len(caseload), len(market)), np.nan)
+    second = dict[tuple[int, int], int]()
     for start in range(0, len(caseload), CLIENTS_A_BLOCK):
-        rows = np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload)))
-        profiles = Profiles(caseload.take(rows), engine.knowledge)
-        ways = find_pathways(profiles, offers, scores[rows], engine.scorecard, engine.gates)
+        part = caseload.take(np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload))))
+        scores = engine.score(part, market)
+        best[start : start + len(part)] = scores
+        profiles = Profiles(part, engine.knowledge)
+        ways = find_pathways(profiles, offers, scores, engine.scorecard, engine.gates)
         for row, first, then, score in zip(*map(np.ndarray.tolist, ways), strict=True):
             if score > best[start + row, first]:
                 best[start + row, first] = score
                 second[start + row, first] = then
         if progress:
-            progress(int(rows[-1]) + 1, len(caseload))
+            progress(len(part))
     return Chances(np.round(probability(best), DECIMALS), second)
 
 
