@@ -13,6 +13,7 @@ from api.phrases import word
 from matcher.planning.terms import TOTAL
 
 SCARCE_SHOWN = PARTED_SHOWN = 5
+NO_GAP = 1e-9
 PRICED = 5e-4
 """Price of a seat, in people, under which it is shown as none."""
 
@@ -120,13 +121,13 @@ def _sentences(plan: Body) -> list[tuple[str, dict[str, object]]]:
 def _proof(plan: Body) -> tuple[str, dict[str, object]]:
     """How far the plan is proven, with a gap that is never rounded down."""
     gap, asked = plan["figures"]["gap"], plan["asked"]
-    shown = f"{gap * 100 + 5e-4:.3f} %"
+    shown = "0 %" if gap < NO_GAP else f"{gap * 100 + 5e-4:.3f} %"
     if asked["to_come"] is not None:
-        key = "plan.leaves" if gap >= 1e-9 else "plan.leaves_enough"
+        key = "plan.leaves" if gap >= NO_GAP else "plan.leaves_enough"
         return key, {"gap": shown, "count": asked["to_come"]}
     if asked["aim"] != TOTAL:
         return f"plan.aim.{asked['aim']}", {"gap": shown}
-    if gap < 1e-9:
+    if gap < NO_GAP:
         return "plan.proven", {}
     return ("plan.within" if plan["proof"] == "optimal" else "plan.unproven"), {"gap": shown}
 

@@ -164,3 +164,25 @@ class PlanOut(Body):
     applied_at: dt.datetime | None
     applied_by: str | None
     lines: list[PlanLineOut]
+
+
+class LivelihoodMixOut(Body):
+    """A main and a side livelihood that no other pair beats in both income and risk."""
+
+    main: str
+    main_name: str
+    side: str | None
+    side_name: str | None
+    main_days: float = Field(description="Days a month.")
+    side_days: float
+    income_usd: float = Field(description="Household's expected income a month, all it has among.")
+    risk: float = Field(description="Standard deviation of that income, as a share of it.")
+    start_usd: float = Field(description="What starting takes.")
+
+
+class LivelihoodsOut(Body):
+    """What a household could live from, the highest income first, each with less risk."""
+
+    client_id: str
+    capital_unknown: bool = Field(description="Own money was not asked; it counts as none.")
+    items: list[LivelihoodMixOut]

@@ -19,7 +19,7 @@ from matcher.planning import PinConflict, Plan, Status
 from matcher.planning.caseload_figures import Figures, figures
 from matcher.planning.caseload_plan import CaseloadProblem, chances, pose
 from matcher.planning.caseload_report import PlanLine, plan_lines
-from matcher.planning.caseload_solve import solve_as_asked
+from matcher.planning.caseload_solve import BATCH, solve_as_asked
 from matcher.planning.terms import PinRefused, ReserveRefused, Terms
 from models.audit import Audit
 from models.base import now
@@ -93,6 +93,7 @@ def draft(
     Refused
         Where no plan keeps the terms; says which.
     """
+    stage("work.reading_caseload", 0)
     with visit.reading() as context:
         inputs = read(context, asked, own)
     try:
@@ -189,6 +190,8 @@ def _drafted(
     visit: Visit, inputs: Inputs, asked: PlanNew, parent_id: str | None, stage: Stage
 ) -> Draft:
     engine = visit.services.engine
+    if asked.to_come is not None and len(inputs.caseload) > BATCH:
+        raise Refused(say("plan.refused.batch", visit.language, most=BATCH))
     problem = _posed(visit, engine, inputs, asked.terms(), stage)
     stage("work.planning", 0)
     try:
