@@ -70,7 +70,7 @@ def _print(desk: Desk, body: Mapping[str, Any], grant: float) -> None:
     for key in ("days", "household_income", "risk", "start"):
         heading = desk.say(f"column.{key}").replace(" ", "\n")
         table.add_column(heading, justify="right", no_wrap=True)
-    for item in body["items"]:
+    for item in _each_pair_once(body["items"]):
         both = [item["main_days"], *([item["side_days"]] if item["side"] else [])]
         table.add_row(
             item["main_name"],
@@ -82,3 +82,11 @@ def _print(desk: Desk, body: Mapping[str, Any], grant: float) -> None:
         )
     desk.out.print(table)
     desk.out.print(desk.say("livelihoods.told"))
+
+
+def _each_pair_once(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the best-paid mix of each main and side livelihood, in order."""
+    first: dict[tuple[str, str | None], dict[str, Any]] = {}
+    for item in items:
+        first.setdefault((item["main"], item["side"]), item)
+    return list(first.values())

@@ -4,10 +4,11 @@ from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 import typer
+from pydantic import ValidationError
 
 from api.cli.desk import Desk
 from api.failures import Refused
-from api.officer.plan_asked import PairOf
+from api.officer.plan_asked import PairOf, PlanNew
 from matcher.planning.groupings import GROUPINGS
 from matcher.planning.terms import AIMS, FLOORS, TOTAL
 
@@ -83,8 +84,25 @@ ToCome = Annotated[
 Seconds = Annotated[float, typer.Option("--seconds", min=1, max=120, help="Longest to solve.")]
 
 
-def typed(desk: Desk, **given: Any) -> dict[str, Any]:
+def asked(desk: Desk, given: dict[str, Any], **values: Any) -> PlanNew:
     """Return the terms of a plan from what was typed.
+
+    Raises
+    ------
+    Refused
+        Where a text is not written as its option asks, or two terms exclude each other.
+    """
+    try:
+        return PlanNew(**values, **_typed(desk, **given))
+    except ValidationError as wrong:
+        found = wrong.errors()[0]
+        where = ".".join(map(str, found["loc"]))
+        told = str(found["ctx"]["error"]) if "error" in found.get("ctx", {}) else found["msg"]
+        raise Refused(f"{where}: {told}" if where else told) from None
+
+
+def _typed(desk: Desk, **given: Any) -> dict[str, Any]:
+    """Return the terms of a plan that are typed as texts.
 
     Parameters
     ----------

@@ -14,6 +14,9 @@ from matcher.planning.terms import TOTAL
 
 SCARCE_SHOWN = PARTED_SHOWN = 5
 NO_GAP = 1e-9
+SHOWN = 0.005
+"""What a figure of two decimals shows as more than none."""
+
 PRICED = 5e-4
 """Price of a seat, in people, under which it is shown as none."""
 
@@ -22,12 +25,12 @@ Body = Mapping[str, Any]
 
 def print_plan(desk: Desk, plan: Body) -> None:
     """Print the table of clients, then the summary."""
-    desk.out.print(_table(desk, plan["lines"]))
+    desk.out.print(_table(desk, plan["lines"], _floors_reached(plan["figures"])))
     print_summary(desk, plan)
     desk.out.print(desk.say("plan.next", plan=plan["plan_id"]))
 
 
-def _table(desk: Desk, lines: list[Body]) -> Table:
+def _table(desk: Desk, lines: list[Body], priced: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, width=desk.out.width)
     table.add_column(desk.say("column.client"), no_wrap=True)
     table.add_column(desk.say("column.offer"), ratio=3)
@@ -40,7 +43,7 @@ def _table(desk: Desk, lines: list[Body]) -> Table:
             line["client_id"],
             _offer(desk, line) if placed else "–",
             percent(line["value"]) if placed else "–",
-            price(line["seat_price"]) if placed else "",
+            price(line["seat_price"]) if placed and priced else "",
             line["reason"],
             style="" if placed else "yellow",
         )
@@ -60,10 +63,12 @@ def price(people: float) -> str:
 
     Examples
     --------
-    >>> price(0.0312), price(0.0)
-    ('0.03', '')
+    >>> price(0.0312), price(0.001), price(0.0)
+    ('0.03', '<0.01', '')
     """
-    return f"{people:.2f}" if people >= PRICED else ""
+    if people < PRICED:
+        return ""
+    return f"{people:.2f}" if people >= SHOWN else "<0.01"
 
 
 def print_summary(desk: Desk, plan: Body) -> None:
@@ -137,11 +142,15 @@ def _money(figures: Body) -> list[tuple[str, dict[str, object]]]:
     spent = amount(figures["spent_usd"])
     named = [fund for fund in figures["funds"] if fund["name"]]
     told: list[tuple[str, dict[str, object]]] = []
+    words: dict[str, object]
     if figures["fund_usd"] is None:
         told.append(("plan.grants_in_all" if named else "plan.grants", {"spent": spent}))
+    elif not _floors_reached(figures):
+        words = {"spent": spent, "fund": amount(figures["fund_usd"])}
+        return [("plan.fund_alone", words)]
     else:
         rest = figures["spent_usd"] - sum(fund["spent_usd"] for fund in named)
-        words: dict[str, object] = {"spent": amount(rest), "fund": amount(figures["fund_usd"])}
+        words = {"spent": amount(rest), "fund": amount(figures["fund_usd"])}
         told.append(("plan.fund", words | {"price": f"{figures['fund_price']:.2f}"}))
     return told + [
         (
@@ -199,14 +208,22 @@ def _officers(desk: Desk, weeks: list[Body]) -> Table:
     return table
 
 
+def _floors_reached(figures: Body) -> bool:
+    """Whether prices are people: they weigh a floor that is missed above everything."""
+    return all(group["reached"] for group in figures["groups"])
+
+
 def _print_scarce(desk: Desk, figures: Body) -> None:
+    if not _floors_reached(figures):
+        desk.out.print(desk.say("plan.no_prices"))
+        return
     if not figures["scarce"]:
         desk.out.print(desk.say("plan.no_scarce"))
         return
     desk.out.print(Text(desk.say("plan.scarce"), style="bold"))
     for seat in figures["scarce"][:SCARCE_SHOWN]:
         words = {
-            "price": f"{seat['price']:.2f}",
+            "price": price(seat["price"]) or "<0.01",
             "offer": seat["opportunity_id"],
             "title": seat["title"] or "",
             "seats": seat["seats"],

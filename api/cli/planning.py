@@ -14,7 +14,7 @@ from api.context import Context
 from api.failures import PlanConflict
 from api.officer import plan_applying, plan_why, plans
 from api.officer.plan_answers import plan_body, summary
-from api.officer.plan_asked import OverrideNew, PlanNew
+from api.officer.plan_asked import OverrideNew
 from api.readiness import require_ready
 from api.visit import Visit
 from models.plan import CaseloadPlan
@@ -50,7 +50,13 @@ def plan(
 ) -> None:
     """Plan for many clients together, under seats, money and fairness; the plan is stored."""
     desk = open_desk(database, lang, as_of, as_json)
-    asked = PlanNew(
+    given = {
+        "fund": fund, "floor": floor, "pin": pin, "ban": ban, "together": together,
+        "reserve": reserve, "load": load,
+    }  # fmt: skip
+    asked = terms.asked(
+        desk,
+        given,
         cohort=cohort,
         officer=officer,
         group=group.value,
@@ -59,11 +65,7 @@ def plan(
         aim=aim.value,
         to_come=to_come,
         time_limit=seconds,
-        **terms.typed(
-            desk, fund=fund, floor=floor, pin=pin, ban=ban, together=together, reserve=reserve,
-            load=load,
-        ),
-    )  # fmt: skip
+    )
     visit = _visit(desk)
     with stages(desk) as stage:
         made = plans.draft(visit, asked, stage=stage)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from api.context import Context
 from api.officer import cases
 from api.officer.plan_schemas import LivelihoodsOut
@@ -37,7 +39,7 @@ def frontier(
     )  # fmt: skip
     answer = {
         "client_id": client_id,
-        "capital_unknown": case.caseload.record(0)["capital_usd"] is None,
+        "capital_unknown": bool(np.isnan(case.caseload.capital_usd[0])),
         "items": [_told(context, pair) for pair in pairs],
     }
     return LivelihoodsOut.model_validate(answer).model_dump(mode="json")

@@ -148,21 +148,34 @@ class Terms:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        self._check_words()
+        self._check_amounts()
+        if len(wrong := self._excluded()) > 1:
+            raise ValueError(f"{wrong[0]}: expected without {wrong[1]}")
+        for family in self.together:
+            if len(set(family)) < len(family):
+                raise ValueError(f"together: expected each client once, got {', '.join(family)}")
+
+    def _check_words(self) -> None:
         known = (("floor", self.floor, (None, *FLOORS)), ("group", self.group, tuple(GROUPINGS)),
                  ("aim", self.aim, AIMS))  # fmt: skip
         for name, value, words in known:
             if value not in words:
-                raise ValueError(f"{name}: expected one of {', '.join(map(str, words))}, "
-                                 f"got {value!r}")  # fmt: skip
+                told = ", ".join(word for word in words if word)
+                raise ValueError(f"{name}: expected one of {told}, got {value!r}")
+
+    def _check_amounts(self) -> None:
         amounts = [("fund_usd", self.fund_usd), ("to_come", self.to_come), *self.funds]
         amounts += [(f"reserved {kept.opportunity_id}", kept.seats) for kept in self.reserved]
         for name, amount in amounts:
             if amount is not None and not 0 <= amount < float("inf"):
                 raise ValueError(f"{name}: expected an amount of at least 0, got {amount}")
+
+    def _excluded(self) -> list[str]:
+        """Return two terms that exclude each other; empty where none do."""
         if self.floor and self.floors:
-            raise ValueError("floor: expected a rule or a mean for each label, got both")
-        if self.apart and self.shared:
-            raise ValueError(f"{self.apart[0]}: expected without {self.shared[0]}")
+            return ["floor", "floors"]
+        return [*self.apart, *self.shared][:2] if self.apart else []
 
     @property
     def apart(self) -> list[str]:
