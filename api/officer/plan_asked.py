@@ -102,7 +102,7 @@ class PlanNew(Body):
     to_come: Annotated[int, Field(ge=0, le=500)] | None = Field(
         None, description="Clients to come while these offers stand, for whom seats are left."
     )
-    time_limit: Annotated[float, Field(gt=0, le=120)] = Field(30, description="Seconds to solve.")
+    time_limit: Annotated[float, Field(gt=0, le=120)] = Field(30.0, description="Seconds to solve.")
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
     @model_validator(mode="after")

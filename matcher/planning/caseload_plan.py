@@ -276,7 +276,7 @@ def pose(
     free, kept = keep_seats(
         free_seats(market, taken or {}), reserved, [labels[row] for row in client]
     )
-    time = None if team is None else weeks(caseload, market, team)
+    time = weeks(caseload, market, team) if team is not None and team.cases else None
     check_pins(engine, caseload, market, terms, worth.value, free, money, time, pins)
     wanted = admissible.any(axis=0)
     if history is not None:

@@ -1,4 +1,4 @@
-"""What binds clients of a caseload plan to each other: money, floors, seats kept, time, families."""
+"""What binds clients of a plan to each other: money, floors, seats kept, time, families."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def test_a_fund_pays_for_its_providers_grants_alone(engine: Engine, women_and_a_
 def test_a_floor_in_numbers_is_kept_or_told_as_missed(
     engine: Engine, women_and_a_man: World
 ) -> None:
-    problem, plan, _ = solved(engine, women_and_a_man, Terms(floors=(("male", 0.01),)))
+    _, plan, _ = solved(engine, women_and_a_man, Terms(floors=(("male", 0.01),)))
     (male,) = [group for group in plan.groups if group.label == "male"]
     assert male.floor == 0.01
     assert male.reached
@@ -101,8 +101,8 @@ def test_more_seats_than_are_free_cannot_be_kept(engine: Engine, women_and_a_man
     twice = (Reserved("G-1", 3), Reserved("G-1", 3, "male"))
     with pytest.raises(ReserveRefused, match="G-1 has 5 free"):
         solved(engine, women_and_a_man, Terms(reserved=twice))
+    terms = Terms(reserved=(Reserved("V-1", 1),), pins=(("C-1", "V-1"),))
     with pytest.raises(PinRefused, match="no_seat"):
-        terms = Terms(reserved=(Reserved("V-1", 1),), pins=(("C-1", "V-1"),))
         solved(engine, women_and_a_man, terms)
 
 
@@ -129,9 +129,9 @@ def test_what_has_begun_takes_its_time_and_none_left_is_told(
     )
     assert plan.placed == 0
     assert {line.standing for line in lines} == {Standing.NO_TIME}
+    team = Team(everybody, {"sok": 1}, begun)
     with pytest.raises(PinRefused, match="no_time"):
-        terms = Terms(pins=(("C-1", "V-1"),))
-        solved(engine, women_and_a_man, terms, team=Team(everybody, {"sok": 1}, begun))
+        solved(engine, women_and_a_man, Terms(pins=(("C-1", "V-1"),)), team=team)
 
 
 def test_a_week_begins_on_monday_and_what_has_begun_begins_now(women_and_a_man: World) -> None:
