@@ -33,7 +33,7 @@ class FundOf(Body):
     usd: Annotated[float, Field(ge=0, le=1e9)]
 
 
-class ReservedNew(Body):
+class SeatsKept(Body):
     """Seats of an offer that a plan keeps."""
 
     opportunity_id: Id
@@ -82,7 +82,7 @@ class PlanNew(Body):
     households: bool = Field(
         False, description="Whether members of one household are too, who may be offered anything."
     )
-    reserved: Annotated[list[ReservedNew], Field(max_length=200)] = Field(
+    reserved: Annotated[list[SeatsKept], Field(max_length=200)] = Field(
         [], description="Seats that this plan keeps for a group, or for a later plan."
     )
     must_place: bool = Field(
