@@ -15,6 +15,7 @@ from api.commits import SharedCommits
 from api.employer.routes import router as employer_router
 from api.middleware import Envelope
 from api.officer.follow_up_routes import router as follow_up_router
+from api.officer.plan_routes import households as portfolio_router
 from api.officer.plan_routes import router as plan_router
 from api.officer.routes import router as officer_router
 from api.officer.suggestion_routes import router as suggestion_router
@@ -69,7 +70,13 @@ def create_app(settings: Settings) -> FastAPI:
         max_body_bytes=settings.max_body_bytes,
     )
     errors.handle_errors(app)
-    officer_routers = (suggestion_router, officer_router, follow_up_router, plan_router)
+    officer_routers = (
+        suggestion_router,
+        officer_router,
+        follow_up_router,
+        plan_router,
+        portfolio_router,
+    )
     for router in (system.router, *officer_routers, employer_router, analyst_router):
         app.include_router(router)
     describe(app)

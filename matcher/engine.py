@@ -54,11 +54,14 @@ class UnknownId(LookupError):  # noqa: N818 - reads as what it is
 
     Attributes
     ----------
+    what : str
+        What it would be the id of.
     wanted : str
         The id.
     """
 
     def __init__(self, what: str, wanted: str) -> None:
+        self.what = what
         self.wanted = wanted
         super().__init__(f"{what}: expected the id of one that is known, got {wanted!r}")
 

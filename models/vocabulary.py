@@ -53,7 +53,16 @@ DIFFICULTY = ("seeing", "hearing", "walking", "remembering", "self_care", "commu
 LANGUAGE = ("en", "km")
 PLAN_STATUS = ("proposed", "applied", "released")
 PLAN_PROOF = ("optimal", "feasible")
-PLAN_STANDING = ("pinned", "best", "yields", "no_offer", "outbid", "no_money", "together")
+PLAN_STANDING = (
+    "pinned",
+    "best",
+    "yields",
+    "no_offer",
+    "outbid",
+    "no_money",
+    "no_time",
+    "together",
+)
 REFERRAL_STATE = ("sent", "accepted", "declined", "revoked")
 OUTCOME = ("retained", "better", "ended", "harm", "not_reached")
 WARNING = (

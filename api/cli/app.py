@@ -12,6 +12,7 @@ from api.cli import (
     follow_up,
     importing,
     model,
+    plan_people,
     planning,
     safety,
     serving,
@@ -34,7 +35,12 @@ app.command("suggest")(suggesting.suggest)
 app.command("why")(suggesting.why)
 app.command("why-not")(suggesting.why_not)
 app.command("what-would-help")(suggesting.what_would_help)
+app.command("livelihoods")(plan_people.livelihoods)
+app.command("accompany")(plan_people.accompany)
 app.command("plan")(planning.plan)
+app.command("plans")(planning.list_plans)
+app.command("show-plan")(planning.show_plan)
+app.command("override-plan")(planning.override_plan)
 app.command("apply-plan")(planning.apply_plan)
 app.command("release-plan")(planning.release_plan)
 app.add_typer(follow_up.app, name="follow-up")

@@ -1,6 +1,6 @@
 """A plan as an officer reads it, and as a manager does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -10,8 +10,13 @@ from rich.text import Text
 from api.cli.desk import Desk
 from api.cli.figures import amount, percent, signed
 from api.phrases import word
+from matcher.planning.terms import TOTAL
 
-SCARCE_SHOWN = 5
+SCARCE_SHOWN = PARTED_SHOWN = 5
+NO_GAP = 1e-9
+SHOWN = 0.005
+"""What a figure of two decimals shows as more than none."""
+
 PRICED = 5e-4
 """Price of a seat, in people, under which it is shown as none."""
 
@@ -20,12 +25,12 @@ Body = Mapping[str, Any]
 
 def print_plan(desk: Desk, plan: Body) -> None:
     """Print the table of clients, then the summary."""
-    desk.out.print(_table(desk, plan["lines"]))
+    desk.out.print(_table(desk, plan["lines"], _floors_reached(plan["figures"])))
     print_summary(desk, plan)
     desk.out.print(desk.say("plan.next", plan=plan["plan_id"]))
 
 
-def _table(desk: Desk, lines: list[Body]) -> Table:
+def _table(desk: Desk, lines: list[Body], priced: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, width=desk.out.width)
     table.add_column(desk.say("column.client"), no_wrap=True)
     table.add_column(desk.say("column.offer"), ratio=3)
@@ -38,7 +43,7 @@ def _table(desk: Desk, lines: list[Body]) -> Table:
             line["client_id"],
             _offer(desk, line) if placed else "–",
             percent(line["value"]) if placed else "–",
-            price(line["seat_price"]) if placed else "",
+            price(line["seat_price"]) if placed and priced else "",
             line["reason"],
             style="" if placed else "yellow",
         )
@@ -58,10 +63,12 @@ def price(people: float) -> str:
 
     Examples
     --------
-    >>> price(0.0312), price(0.0)
-    ('0.03', '')
+    >>> price(0.0312), price(0.001), price(0.0)
+    ('0.03', '<0.01', '')
     """
-    return f"{people:.2f}" if people >= PRICED else ""
+    if people < PRICED:
+        return ""
+    return f"{people:.2f}" if people >= SHOWN else "<0.01"
 
 
 def print_summary(desk: Desk, plan: Body) -> None:
@@ -69,6 +76,8 @@ def print_summary(desk: Desk, plan: Body) -> None:
     for key, values in _sentences(plan):
         desk.out.print(desk.say(key, **values))
     desk.out.print(_groups(desk, plan["figures"]["groups"]))
+    if plan["figures"]["officers"]:
+        desk.out.print(_officers(desk, plan["figures"]["officers"]))
     _print_scarce(desk, plan["figures"])
 
 
@@ -92,10 +101,14 @@ def _sentences(plan: Body) -> list[tuple[str, dict[str, object]]]:
         for name in ("no_offer", "already_placed")
         if figures[name]
     ]
-    told += [_proof(plan), _money(figures)]
+    told += [_proof(plan), *_money(figures)]
+    told += _time(figures) + _parted(figures)
     if figures["price_of_fairness"] is not None:
         share = f"{figures['price_of_fairness'] * 100:.2f} %"
-        told.append(("plan.fairness", {"floor": asked["floor"], "price": share}))
+        floor = asked["floor"] or ", ".join(
+            f"{label} {percent(mean)}" for label, mean in asked["floors"].items()
+        )
+        told.append(("plan.fairness", {"floor": floor, "price": share}))
     return told + [
         (
             "plan.floor_missed",
@@ -112,19 +125,60 @@ def _sentences(plan: Body) -> list[tuple[str, dict[str, object]]]:
 
 def _proof(plan: Body) -> tuple[str, dict[str, object]]:
     """How far the plan is proven, with a gap that is never rounded down."""
-    gap = plan["figures"]["gap"]
-    if gap < 1e-9:
+    gap, asked = plan["figures"]["gap"], plan["asked"]
+    shown = "0 %" if gap < NO_GAP else f"{gap * 100 + 5e-4:.3f} %"
+    if asked["to_come"] is not None:
+        key = "plan.leaves" if gap >= NO_GAP else "plan.leaves_enough"
+        return key, {"gap": shown, "count": asked["to_come"]}
+    if asked["aim"] != TOTAL:
+        return f"plan.aim.{asked['aim']}", {"gap": shown}
+    if gap < NO_GAP:
         return "plan.proven", {}
-    shown = f"{gap * 100 + 5e-4:.3f} %"
     return ("plan.within" if plan["proof"] == "optimal" else "plan.unproven"), {"gap": shown}
 
 
-def _money(figures: Body) -> tuple[str, dict[str, object]]:
+def _money(figures: Body) -> list[tuple[str, dict[str, object]]]:
+    """What is paid: in all, and by each provider's fund."""
     spent = amount(figures["spent_usd"])
+    named = [fund for fund in figures["funds"] if fund["name"]]
+    told: list[tuple[str, dict[str, object]]] = []
+    words: dict[str, object]
     if figures["fund_usd"] is None:
-        return "plan.grants", {"spent": spent}
-    more = f"{figures['fund_price']:.2f}"
-    return "plan.fund", {"spent": spent, "fund": amount(figures["fund_usd"]), "price": more}
+        told.append(("plan.grants_in_all" if named else "plan.grants", {"spent": spent}))
+    elif not _floors_reached(figures):
+        words = {"spent": spent, "fund": amount(figures["fund_usd"])}
+        return [("plan.fund_alone", words)]
+    else:
+        rest = figures["spent_usd"] - sum(fund["spent_usd"] for fund in named)
+        words = {"spent": amount(rest), "fund": amount(figures["fund_usd"])}
+        told.append(("plan.fund", words | {"price": f"{figures['fund_price']:.2f}"}))
+    return told + [
+        (
+            "plan.fund_of",
+            {
+                "name": fund["name"],
+                "spent": amount(fund["spent_usd"]),
+                "fund": amount(fund["usd"]),
+                "price": f"{fund['price']:.2f}",
+            },
+        )
+        for fund in named
+    ]
+
+
+def _time(figures: Body) -> list[tuple[str, dict[str, object]]]:
+    """Who has not an officer, where officers' time counts."""
+    count = figures["unaccompanied"]
+    return [("plan.unaccompanied", {"count": count})] if count else []
+
+
+def _parted(figures: Body) -> list[tuple[str, dict[str, object]]]:
+    """Which households would be in different provinces."""
+    parted = figures["households_parted"]
+    if not parted:
+        return []
+    shown = "; ".join(", ".join(ids) for ids in parted[:PARTED_SHOWN])
+    return [("plan.parted", {"count": len(parted), "clients": shown})]
 
 
 def _groups(desk: Desk, groups: list[Body]) -> Table:
@@ -141,14 +195,35 @@ def _groups(desk: Desk, groups: list[Body]) -> Table:
     return table
 
 
+def _officers(desk: Desk, weeks: list[Body]) -> Table:
+    """New cases of each officer, week by week."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(desk.say("column.officer"))
+    table.add_column(desk.say("column.week"))
+    for key in ("cases", "price"):
+        table.add_column(desk.say(f"column.{key}"), justify="right")
+    for week in weeks:
+        cases = f"{week['cases']}/{week['room']}"
+        table.add_row(week["officer"], week["monday"], cases, price(week["price"]))
+    return table
+
+
+def _floors_reached(figures: Body) -> bool:
+    """Whether prices are people: they weigh a floor that is missed above everything."""
+    return all(group["reached"] for group in figures["groups"])
+
+
 def _print_scarce(desk: Desk, figures: Body) -> None:
+    if not _floors_reached(figures):
+        desk.out.print(desk.say("plan.no_prices"))
+        return
     if not figures["scarce"]:
         desk.out.print(desk.say("plan.no_scarce"))
         return
     desk.out.print(Text(desk.say("plan.scarce"), style="bold"))
     for seat in figures["scarce"][:SCARCE_SHOWN]:
         words = {
-            "price": f"{seat['price']:.2f}",
+            "price": price(seat["price"]) or "<0.01",
             "offer": seat["opportunity_id"],
             "title": seat["title"] or "",
             "seats": seat["seats"],
@@ -158,9 +233,42 @@ def _print_scarce(desk: Desk, figures: Body) -> None:
         desk.out.print(f"   {desk.say('plan.scarce_more', count=more)}")
 
 
-def print_why(desk: Desk, plan: Body, told: Body) -> None:
+def print_plans(desk: Desk, items: Sequence[Body], last: str | None) -> None:
+    """Print a list of plans."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, width=desk.out.width)
+    table.add_column(desk.say("column.plan"), no_wrap=True)
+    table.add_column(desk.say("column.made"), no_wrap=True)
+    table.add_column(desk.say("column.state"), no_wrap=True)
+    table.add_column(desk.say("column.placed"), justify="right", no_wrap=True)
+    table.add_column(desk.say("column.kept"), justify="right", no_wrap=True)
+    table.add_column(desk.say("column.terms"), ratio=1)
+    for item in items:
+        table.add_row(
+            item["plan_id"],
+            item["created_at"][:10],
+            word("plan_status", item["status"], desk.language),
+            f"{item['placed']}/{item['clients']}",
+            f"{item['objective']:.1f}",
+            _terms(item["asked"]),
+        )
+    desk.out.print(table)
+    if last is not None:
+        desk.out.print(desk.say("plans.more", after=last))
+
+
+def _terms(asked: Body) -> str:
+    """The terms that were asked for, in their own names."""
+    return ", ".join(f"{name} {_term(value)}" for name, value in asked.items())
+
+
+def _term(value: Any) -> str:
+    """A term's value; what is long is counted."""
+    return f"({len(value)})" if isinstance(value, list | dict) else str(value)
+
+
+def print_why(desk: Desk, told: Body) -> None:
     """Print why one client stands where she or he does, and what else could be chosen."""
-    line = next(line for line in plan["lines"] if line["client_id"] == told["client_id"])
+    line = told["line"]
     placed = line["opportunity_id"] is not None
     offer = f"{line['title']} ({line['opportunity_id']})" if placed else ""
     words = {"client": line["client_id"], "offer": offer, "reason": line["reason"]}

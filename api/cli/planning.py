@@ -1,60 +1,48 @@
-"""`placement plan`, `apply-plan` and `release-plan`: a caseload together, as stored plans."""
+"""`placement plan` and what follows it: a caseload together, as stored plans."""
 
-from enum import StrEnum
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
 
+from api.cli import plan_terms as terms
 from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk, who
-from api.cli.plan_view import print_plan, print_why
-from api.cli.watching import working
-from api.failures import Refused
+from api.cli.plan_view import print_plan, print_plans, print_why
+from api.cli.watching import stages
+from api.context import Context
+from api.failures import PlanConflict
 from api.officer import plan_applying, plan_why, plans
-from api.officer.plan_answers import plan_body
-from api.officer.plan_schemas import PairOf, PlanNew
+from api.officer.plan_answers import plan_body, summary
+from api.officer.plan_asked import OverrideNew
 from api.readiness import require_ready
 from api.visit import Visit
-from matcher.planning.groupings import GROUPINGS
-from matcher.planning.terms import FLOORS
-
-FloorName = StrEnum("FloorName", [(name, name) for name in FLOORS])  # type: ignore[misc]
-GroupName = StrEnum("GroupName", [(name, name) for name in GROUPINGS])  # type: ignore[misc]
-SEX = GroupName("sex")
+from models.plan import CaseloadPlan
 
 PlanId = Annotated[str, typer.Argument(metavar="PLAN", help="Id of a plan.")]
-Fund = Annotated[float | None, typer.Option(min=0, help="Money for grants, USD.")]
-Floor = Annotated[
-    FloorName | None, typer.Option("--floor", help="How far no group may fall behind others.")
-]
-Group = Annotated[GroupName, typer.Option("--group", help="What groups are made of.")]
-Pins = Annotated[
-    list[str] | None, typer.Option("--pin", metavar="C=O", help="Client who must get this offer.")
-]
-Bans = Annotated[
-    list[str] | None, typer.Option("--ban", metavar="C=O", help="Client who may not get it.")
-]
-Together = Annotated[
-    list[str] | None,
-    typer.Option("--together", metavar="C,C", help="Clients placed in one province, or none."),
-]
 Why = Annotated[
     str | None, typer.Option("--why", metavar="CLIENT", help="Say why, for one of the clients.")
 ]
-Seconds = Annotated[float, typer.Option("--seconds", min=1, max=120, help="Longest to solve.")]
+Used = Callable[[Context, str], CaseloadPlan]
 
 
 def plan(
     cohort: Annotated[str | None, typer.Option(help="Clients of one cohort.")] = None,
     officer: Annotated[str | None, typer.Option(help="Clients of one officer.")] = None,
-    fund: Fund = None,
-    floor: Floor = None,
-    group: Group = SEX,
-    pin: Pins = None,
-    ban: Bans = None,
-    together: Together = None,
+    fund: terms.Fund = None,
+    floor: terms.Floor = None,
+    group: terms.Group = terms.SEX,
+    pin: terms.Pins = None,
+    ban: terms.Bans = None,
+    together: terms.Together = None,
+    households: terms.Households = False,
+    reserve: terms.Reserve = None,
+    must_place: terms.MustPlace = False,
+    load: terms.Load = None,
+    aim: terms.Aim = terms.GREATEST_TOTAL,
+    to_come: terms.ToCome = None,
     why: Why = None,
-    seconds: Seconds = 30.0,
+    seconds: terms.Seconds = 30.0,
     database: DatabasePath = None,
     lang: Lang = None,
     as_of: AsOf = None,
@@ -62,30 +50,90 @@ def plan(
 ) -> None:
     """Plan for many clients together, under seats, money and fairness; the plan is stored."""
     desk = open_desk(database, lang, as_of, as_json)
-    asked = PlanNew(
+    given = {
+        "fund": fund, "floor": floor, "pin": pin, "ban": ban, "together": together,
+        "reserve": reserve, "load": load,
+    }  # fmt: skip
+    asked = terms.asked(
+        desk,
+        given,
         cohort=cohort,
         officer=officer,
-        fund_usd=fund,
-        floor=floor and floor.value,
         group=group.value,
-        pins=_pairs(desk, pin),
-        bans=_pairs(desk, ban),
-        together=[family.split(",") for family in together or ()],
+        households=households,
+        must_place=must_place,
+        aim=aim.value,
+        to_come=to_come,
         time_limit=seconds,
     )
     visit = _visit(desk)
-    with working(desk, "work.planning"):
-        made = plans.draft(visit, asked)
-        explained = plan_why.explained(made, why) if why else None
+    with stages(desk) as stage:
+        made = plans.draft(visit, asked, stage=stage)
+        found = plan_why.explained(made, why, stage) if why else None
+    _store_and_print(desk, visit, made, found)
+
+
+def override_plan(
+    plan: PlanId,
+    pin: terms.Pins = None,
+    ban: terms.Bans = None,
+    lift: terms.Lifted = None,
+    why: Why = None,
+    database: DatabasePath = None,
+    lang: Lang = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Plan again on a plan's terms with other pins and bans; the new plan names the old one."""
+    desk = open_desk(database, lang, as_of, as_json)
+    change = OverrideNew(
+        pins=terms.pairs(desk, pin), bans=terms.pairs(desk, ban), lifted=terms.pairs(desk, lift)
+    )
+    visit = _visit(desk)
+    with visit.reading() as context:
+        asked = plans.overridden(context, plan, change)
+    with stages(desk) as stage:
+        made = plans.draft(visit, asked, plan, stage)
+        found = plan_why.explained(made, why, stage) if why else None
+    _store_and_print(desk, visit, made, found)
+
+
+def show_plan(
+    plan: PlanId,
+    why: Why = None,
+    database: DatabasePath = None,
+    lang: Lang = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Show a plan as it was made; with --why, what else could be chosen for one client."""
+    desk = open_desk(database, lang, as_of, as_json)
+    visit = _visit(desk)
+    if why:
+        with stages(desk) as stage:
+            told = plan_why.of_stored(visit, plan, why, stage)
+        _print(desk, told, lambda: print_why(desk, told))
+        return
     with visit.writing() as context:
-        body = plan_body(context, plans.store(context, made))
-        told = explained and plan_why.told(context, explained)
-    if as_json:
-        desk.print_json(body | {"why": told} if told else body)
-    elif told:
-        print_why(desk, body, told)
-    else:
-        print_plan(desk, body)
+        body = plan_body(context, plans.one(context, plan))
+    _print(desk, body, lambda: print_plan(desk, body))
+
+
+def list_plans(
+    after: Annotated[str, typer.Option(help="Plans before this id.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Most rows.")] = 20,
+    database: DatabasePath = None,
+    lang: Lang = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """List plans, the newest first."""
+    desk = open_desk(database, lang, as_of, as_json)
+    with _visit(desk).reading() as context:
+        rows, last = plans.page(context, after, limit)
+        items = [summary(row) for row in rows]
+    body = {"items": items, "next": last}
+    _print(desk, body, lambda: print_plans(desk, items, last))
 
 
 def apply_plan(
@@ -97,12 +145,7 @@ def apply_plan(
 ) -> None:
     """Take every seat of a plan, or none and say why."""
     desk = open_desk(database, lang, as_of, as_json)
-    with desk.writing() as context:
-        body = plan_body(context, plan_applying.apply(context, plan))
-    if as_json:
-        desk.print_json(body)
-    else:
-        desk.out.print(desk.say("plan.applied", plan=plan, count=body["figures"]["placed"]))
+    _use(desk, plan, plan_applying.apply, "plan.applied")
 
 
 def release_plan(
@@ -114,25 +157,42 @@ def release_plan(
 ) -> None:
     """Give back every seat a plan holds."""
     desk = open_desk(database, lang, as_of, as_json)
+    _use(desk, plan, plan_applying.release, "plan.released")
+
+
+def _use(desk: Desk, plan: str, use: Used, phrase: str) -> None:
+    """Take or give back seats, and say so; a refusal that is an answer keeps its audit rows."""
+    conflict = None
     with desk.writing() as context:
-        body = plan_body(context, plan_applying.release(context, plan))
-    if as_json:
+        try:
+            body = plan_body(context, use(context, plan))
+        except PlanConflict as found:  # nothing was taken; that the cases were read stays noted
+            conflict = found
+    if conflict is not None:
+        raise conflict
+    count = body["figures"]["placed"]
+    _print(desk, body, lambda: desk.out.print(desk.say(phrase, plan=plan, count=count)))
+
+
+def _store_and_print(
+    desk: Desk, visit: Visit, made: plans.Draft, found: plan_why.Explained | None
+) -> None:
+    with visit.writing() as context:
+        body = plan_body(context, plans.store(context, made))
+        told = plan_why.told(context, body, found) if found else None
+    if told:
+        _print(desk, body | {"why": told}, lambda: print_why(desk, told))
+    else:
+        _print(desk, body, lambda: print_plan(desk, body))
+
+
+def _print(desk: Desk, body: Any, as_words: Callable[[], None]) -> None:
+    if desk.as_json:
         desk.print_json(body)
     else:
-        desk.out.print(desk.say("plan.released", plan=plan))
+        as_words()
 
 
 def _visit(desk: Desk) -> Visit:
     require_ready(desk.services.database)
     return Visit(desk.services, who(), uuid4().hex, desk.language)
-
-
-def _pairs(desk: Desk, given: list[str] | None) -> list[PairOf]:
-    """Read pairs written ``CLIENT=OPPORTUNITY``."""
-    pairs = []
-    for text in given or ():
-        client_id, _, opportunity_id = text.partition("=")
-        if not (client_id and opportunity_id):
-            raise Refused(desk.say("plan.refused.pair", given=text))
-        pairs.append(PairOf(client_id=client_id, opportunity_id=opportunity_id))
-    return pairs

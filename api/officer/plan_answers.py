@@ -4,7 +4,8 @@ from typing import Any
 
 from api.context import Context
 from api.officer import plan_queries as queries
-from api.officer.plan_schemas import PlanOut
+from api.officer.plan_asked import PlanNew
+from api.officer.plan_schemas import PlanOut, PlanSummaryOut
 from api.officer.plan_words import reason
 from api.place_names import place_name
 from models.employer import Employer
@@ -31,6 +32,13 @@ def plan_body(context: Context, plan: CaseloadPlan) -> dict[str, Any]:
     told = [_line(context, line, offers, homes) for line in lines]
     answer = values | {"figures": figures, "lines": told}
     return PlanOut.model_validate(answer).model_dump(mode="json")
+
+
+def summary(plan: CaseloadPlan) -> dict[str, Any]:
+    """Return a plan as it stands in a list: its figures, and what was asked beyond the usual."""
+    asked = PlanNew.model_validate(plan.asked).model_dump(mode="json", exclude_defaults=True)
+    values = plan.model_dump(include=set(PlanSummaryOut.model_fields)) | {"asked": asked}
+    return PlanSummaryOut.model_validate(values).model_dump(mode="json")
 
 
 def _homes(context: Context, lines: Any) -> dict[str, str | None]:

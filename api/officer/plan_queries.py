@@ -1,6 +1,7 @@
 """Every SELECT about plans and the seats they hold."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlmodel import Session, col, delete, func, select
 
@@ -62,10 +63,42 @@ def lines(session: Session, plan_id: str) -> Sequence[PlanLine]:
     return session.exec(query.order_by(col(PlanLine.client_id))).all()
 
 
-def seats_held(session: Session) -> dict[str, int]:
-    """Return the number of seats that applied plans hold, by offer."""
+def page(session: Session, after: str | None, limit: int) -> Sequence[CaseloadPlan]:
+    """Return the plans before one, the newest first."""
+    query = select(CaseloadPlan).order_by(col(CaseloadPlan.plan_id).desc()).limit(limit)
+    if after is not None:
+        query = query.where(CaseloadPlan.plan_id < after)
+    return session.exec(query).all()
+
+
+def client_ids(session: Session) -> Sequence[str]:
+    """Return the ids of all clients, in order."""
+    return session.exec(select(Client.client_id).order_by(col(Client.client_id))).all()
+
+
+def seats_held(session: Session, but_by: str | None = None) -> dict[str, int]:
+    """Return the number of seats that applied plans hold, by offer; not those of one of them."""
     query = select(Placement.opportunity_id, func.count()).group_by(Placement.opportunity_id)
+    if but_by is not None:
+        query = query.where(Placement.plan_id != but_by)
     return dict(session.exec(query).all())
+
+
+def placements_of_officers(
+    session: Session, but_by: str | None = None
+) -> Iterator[tuple[str, dt.date | None, dt.date]]:
+    """Yield the officer, the offer's first day and the day it was taken, for each placement."""
+    query = (
+        select(col(Client.officer), col(Opportunity.starts_on), col(Placement.at))
+        .select_from(Placement)
+        .join(Client)
+        .join(Opportunity)
+        .where(col(Client.officer).is_not(None))
+    )
+    if but_by is not None:
+        query = query.where(Placement.plan_id != but_by)
+    for officer, starts_on, at in session.exec(query):
+        yield str(officer), starts_on, at.date()
 
 
 def placements(session: Session, opportunity_ids: Iterable[str]) -> Sequence[Placement]:
@@ -77,9 +110,12 @@ def placements(session: Session, opportunity_ids: Iterable[str]) -> Sequence[Pla
     return found
 
 
-def placed_clients(session: Session) -> set[str]:
-    """Return the ids of clients who hold a seat."""
-    return set(session.exec(select(Placement.client_id)).all())
+def placed_clients(session: Session, but_by: str | None = None) -> set[str]:
+    """Return the ids of clients who hold a seat; not by one of the plans."""
+    query = select(Placement.client_id)
+    if but_by is not None:
+        query = query.where(Placement.plan_id != but_by)
+    return set(session.exec(query).all())
 
 
 def release(session: Session, plan_id: str) -> None:

@@ -4,18 +4,23 @@ from dataclasses import asdict
 from typing import Any
 
 from matcher.planning import Group
-from matcher.planning.caseload_report import Figures
+from matcher.planning.caseload_figures import Figures
 from matcher.planning.caseload_report import PlanLine as Line
 from models.plan import CaseloadPlan, PlanLine
 
 TOLD_SCARCE = 30
 """Scarce offers a plan keeps, the dearest."""
 
+TOLD_WEEKS, TOLD_HOUSEHOLDS = 500, 200
+"""Weeks of officers, and parted households, that a plan keeps."""
+
 DECIMALS = 6
 """Decimals of a share or a price that are kept."""
 
 
-def plan_row(plan_id: str, figures: Figures, already_placed: int, **facts: Any) -> CaseloadPlan:
+def plan_row(
+    plan_id: str, figures: Figures, already_placed: int, unaccompanied: int, **facts: Any
+) -> CaseloadPlan:
     """Return the row of a plan.
 
     Parameters
@@ -26,6 +31,8 @@ def plan_row(plan_id: str, figures: Figures, already_placed: int, **facts: Any) 
         What a manager reads.
     already_placed
         Clients left out because they hold a seat.
+    unaccompanied
+        Clients without an officer, where officers' time is limited.
     facts
         Who asked what, and what it was made from.
     """
@@ -40,6 +47,13 @@ def plan_row(plan_id: str, figures: Figures, already_placed: int, **facts: Any) 
         "scarce_offers": len(figures.scarce),
         "groups": [_group(group) for group in figures.groups],
         "scarce": [asdict(seat) for seat in figures.scarce[:TOLD_SCARCE]],
+        "funds": [asdict(fund) for fund in figures.funds],
+        "officers": [
+            asdict(week) | {"monday": week.monday.isoformat()}
+            for week in figures.officers[:TOLD_WEEKS]
+        ],
+        "unaccompanied": unaccompanied,
+        "households_parted": [list(ids) for ids in figures.households_parted[:TOLD_HOUSEHOLDS]],
     }
     return CaseloadPlan(
         plan_id=plan_id,

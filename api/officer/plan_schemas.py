@@ -1,80 +1,17 @@
-"""What the officer side takes and answers about caseload plans."""
+"""What the officer side answers about caseload plans."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field
 
-from api.fields import Body, Count, Id, OneOf, SuggestionKind, Word
-from matcher.planning.groupings import GROUPINGS
-from matcher.planning.terms import FLOORS
+from api.fields import Body, Count, OneOf, SuggestionKind
+from api.officer.plan_asked import PlanNew, Share
 from models import vocabulary
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Floor = Annotated[str, OneOf(FLOORS)]
-Grouping = Annotated[str, OneOf(tuple(GROUPINGS))]
 Standing = Annotated[str, OneOf(vocabulary.PLAN_STANDING)]
 Status = Annotated[str, OneOf(vocabulary.PLAN_STATUS)]
 Proof = Annotated[str, OneOf(vocabulary.PLAN_PROOF)]
-
-
-class PairOf(Body):
-    """A client and an offer."""
-
-    client_id: Id
-    opportunity_id: Id
-
-
-Pairs = Annotated[list[PairOf], Field(max_length=150)]
-Together = Annotated[
-    list[Annotated[list[Id], Field(min_length=2, max_length=10)]], Field(max_length=50)
-]
-
-
-class PlanNew(Body):
-    """Whom to plan for, and on which terms."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"cohort": "malaysia-august", "fund_usd": 1000, "floor": "maxmin"}]
-        }
-    )
-
-    cohort: Annotated[Word, Field(max_length=64)] | None = Field(
-        None, description="Clients of one cohort; without cohort and officer: all."
-    )
-    officer: Annotated[Word, Field(max_length=64)] | None = Field(
-        None, description="Clients whom one officer accompanies."
-    )
-    fund_usd: Annotated[float, Field(ge=0, le=1e9)] | None = Field(
-        None, description="Money for grants; left out: not limited."
-    )
-    floor: Floor | None = Field(None, description="How far no group may fall behind others.")
-    group: Grouping = Field("sex", description="What groups are made of; nothing scores on it.")
-    pins: Pairs = Field([], description="Pairs that must stand in the plan.")
-    bans: Pairs = Field([], description="Pairs that may not.")
-    together: Together = Field([], description="Clients placed in one province, or not at all.")
-    time_limit: Annotated[float, Field(gt=0, le=120)] = Field(30, description="Seconds to solve.")
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-
-    @model_validator(mode="after")
-    def _one_scope(self) -> "PlanNew":
-        if self.cohort is not None and self.officer is not None:
-            raise ValueError("cohort or officer expected, not both")
-        return self
-
-
-class OverrideNew(Body):
-    """What to change in a plan; a pin replaces the client's earlier pin, and lifts a ban."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"pins": [{"client_id": "C-EXAMPLE", "opportunity_id": "V-SEWING-1"}]}]
-        }
-    )
-
-    pins: Pairs = Field([], description="Pairs that must stand in the new plan.")
-    bans: Pairs = Field([], description="Pairs that may not.")
 
 
 class PlanLineOut(Body):
@@ -123,6 +60,25 @@ class ScarceOut(Body):
     price: float = Field(description="What one more adds at most, in people kept.")
 
 
+class FundUseOut(Body):
+    """What a fund pays."""
+
+    name: str = Field(description="Employer id of the provider; empty: all other grants.")
+    usd: float
+    spent_usd: float
+    price: float = Field(description="What 1,000 USD more adds at most, in people kept.")
+
+
+class OfficerWeekOut(Body):
+    """New cases of an officer in the week that begins on a Monday."""
+
+    officer: str
+    monday: dt.date
+    cases: Count
+    room: Count
+    price: float = Field(description="What time for one more adds at most, in people kept.")
+
+
 class FiguresOut(Body):
     """What a manager reads."""
 
@@ -142,6 +98,52 @@ class FiguresOut(Body):
     scarce_offers: Count
     groups: list[GroupOut]
     scarce: list[ScarceOut] = Field(description="The dearest.")
+    funds: list[FundUseOut] = Field([], description="Each fund that is limited.")
+    officers: list[OfficerWeekOut] = Field([], description="Where officers' time is limited.")
+    unaccompanied: Count = Field(0, description="Clients without an officer, where time counts.")
+    households_parted: list[list[str]] = Field(
+        [], description="Clients of one household placed in different provinces."
+    )
+
+
+class ChoiceOut(Body):
+    """Another offer for a client, with the plan solved again around it."""
+
+    opportunity_id: str
+    title: str | None
+    value: Share
+    own: float = Field(description="What the client gains by it against the plan.")
+    others: float | None = Field(
+        description="What all others gain together, in people kept; null: no plan keeps the terms."
+    )
+
+
+class PlanWhyOut(Body):
+    """Why a client stands in a plan as she or he does."""
+
+    client_id: str
+    line: PlanLineOut
+    choices: list[ChoiceOut] = Field(description="The best other offers.")
+
+
+class PlanSummaryOut(Body):
+    """A plan in a list."""
+
+    plan_id: str
+    parent_id: str | None
+    created_at: dt.datetime
+    who: str
+    status: Status
+    clients: Count
+    placed: Count
+    objective: float
+    asked: dict[str, Any] = Field(description="The terms that differ from the usual.")
+
+
+class PlanPage(Body):
+    """Some plans, the newest first."""
+
+    items: list[PlanSummaryOut]
 
 
 class PlanOut(Body):
@@ -162,3 +164,25 @@ class PlanOut(Body):
     applied_at: dt.datetime | None
     applied_by: str | None
     lines: list[PlanLineOut]
+
+
+class LivelihoodMixOut(Body):
+    """A main and a side livelihood that no other pair beats in both income and risk."""
+
+    main: str
+    main_name: str
+    side: str | None
+    side_name: str | None
+    main_days: float = Field(description="Days a month.")
+    side_days: float
+    income_usd: float = Field(description="Household's expected income a month, all it has among.")
+    risk: float = Field(description="Standard deviation of that income, as a share of it.")
+    start_usd: float = Field(description="What starting takes.")
+
+
+class LivelihoodsOut(Body):
+    """What a household could live from, the highest income first, each with less risk."""
+
+    client_id: str
+    capital_unknown: bool = Field(description="Own money was not asked; it counts as none.")
+    items: list[LivelihoodMixOut]

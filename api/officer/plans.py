@@ -1,57 +1,38 @@
 """Use cases about caseload plans: work out, store, look up, override."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert
 
 from api.context import Context
 from api.failures import Failure, NotFound, NotOffered, Refused
-from api.market_cache import MarketView
 from api.officer import plan_queries as queries
+from api.officer.plan_asked import OverrideNew, PlanNew
+from api.officer.plan_inputs import Inputs, read
 from api.officer.plan_rows import line_row, plan_row
-from api.officer.plan_schemas import OverrideNew, PairOf, PlanNew
-from api.officer.records import client_record
 from api.phrases import say
 from api.visit import Visit
-from matcher import Caseload, Engine, UnknownId
+from matcher import Engine, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher.planning import PinConflict, Plan, Status
+from matcher.planning.caseload_figures import Figures, figures
 from matcher.planning.caseload_plan import CaseloadProblem, chances, pose
-from matcher.planning.caseload_report import Figures, PlanLine, figures, plan_lines
-from matcher.planning.choices import solve
-from matcher.planning.terms import PinRefused, Terms
+from matcher.planning.caseload_report import PlanLine, plan_lines
+from matcher.planning.caseload_solve import BATCH, solve_as_asked
+from matcher.planning.terms import PinRefused, ReserveRefused, Terms
 from models.audit import Audit
 from models.base import now
-from models.client import Client
 from models.plan import CaseloadPlan
 
-Progress = Callable[[int, int], None]
+Stage = Callable[[str, int], Callable[[int], None]]
+"""Takes a step's phrase and size, and returns what counts its parts as they are done."""
 
 
-@dataclass(frozen=True, eq=False)
-class Inputs:
-    """What a plan is made from, read in one transaction.
-
-    Parameters
-    ----------
-    caseload
-        Clients to plan for.
-    versions
-        Version of each client's row, by id.
-    already_placed
-        Clients asked for who hold a seat and are left out.
-    view
-        The market.
-    taken
-        Seats held, by offer.
-    """
-
-    caseload: Caseload
-    versions: Mapping[str, int]
-    already_placed: int
-    view: MarketView
-    taken: Mapping[str, int]
+def unwatched(phrase: str, size: int) -> Callable[[int], None]:
+    """Count nothing."""
+    del phrase, size
+    return lambda parts: None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +63,26 @@ class Draft:
 
 
 def draft(
-    visit: Visit, asked: PlanNew, parent_id: str | None = None, progress: Progress | None = None
+    visit: Visit,
+    asked: PlanNew,
+    parent_id: str | None = None,
+    stage: Stage = unwatched,
+    own: str | None = None,
 ) -> Draft:
     """Work a plan out, with the store released while it takes.
+
+    Parameters
+    ----------
+    visit
+        Who asks.
+    asked
+        Whom it is for, on which terms.
+    parent_id
+        The plan it overrides.
+    stage
+        Is told each step.
+    own
+        A plan whose seats count as free.
 
     Raises
     ------
@@ -95,10 +93,11 @@ def draft(
     Refused
         Where no plan keeps the terms; says which.
     """
+    stage("work.reading_caseload", 0)
     with visit.reading() as context:
-        inputs = _read(context, asked)
+        inputs = read(context, asked, own)
     try:
-        return _drafted(visit, inputs, asked, parent_id, progress)
+        return _drafted(visit, inputs, asked, parent_id, stage)
     except Failure:
         with visit.writing() as context:
             note(context, "plan.refused", list(inputs.versions))
@@ -132,6 +131,7 @@ def _row(context: Context, made: Draft) -> CaseloadPlan:
         model_version=context.services.engine.version,
         asked=made.asked.model_dump(mode="json"),
         already_placed=made.inputs.already_placed,
+        unaccompanied=made.inputs.unaccompanied,
     )
 
 
@@ -149,11 +149,12 @@ def overridden(context: Context, plan_id: str, change: OverrideNew) -> PlanNew:
     if old.status == "applied":
         raise Refused(say("plan.refused.holds_seats", context.language, plan=plan_id))
     asked = PlanNew.model_validate(old.asked)
-    shut = {_key(pair) for pair in change.bans}
-    lifted = {_key(pair) for pair in change.pins}
+    lifted = {pair.key for pair in change.lifted}
+    shut = {pair.key for pair in change.bans} | lifted
+    opened = {pair.key for pair in change.pins} | lifted
     moved = {pair.client_id for pair in change.pins}
-    kept = [p for p in asked.pins if p.client_id not in moved and _key(p) not in shut]
-    bans = [pair for pair in asked.bans if _key(pair) not in lifted]
+    kept = [p for p in asked.pins if p.client_id not in moved and p.key not in shut]
+    bans = [pair for pair in asked.bans if pair.key not in opened]
     changed = {"pins": kept + change.pins, "bans": bans + change.bans}
     return PlanNew.model_validate(asked.model_dump() | changed, from_attributes=True)
 
@@ -171,6 +172,12 @@ def one(context: Context, plan_id: str) -> CaseloadPlan:
     return found
 
 
+def page(context: Context, after: str, limit: int) -> tuple[Sequence[CaseloadPlan], str | None]:
+    """Return plans, the newest first, and the id behind which there are more."""
+    found = queries.page(context.session, after or None, limit + 1)
+    return found[:limit], found[limit - 1].plan_id if len(found) > limit else None
+
+
 def note(context: Context, action: str, client_ids: Sequence[str]) -> None:
     """Write to the audit trail that these cases were read or written."""
     same = {"at": now(), "who": context.actor, "action": action}
@@ -179,69 +186,16 @@ def note(context: Context, action: str, client_ids: Sequence[str]) -> None:
         context.session.execute(insert(Audit), rows)
 
 
-def terms_of(asked: PlanNew) -> Terms:
-    """Return what was asked as the engine reads it."""
-    return Terms(
-        fund_usd=asked.fund_usd,
-        floor=asked.floor,
-        group=asked.group,
-        pins=tuple(map(_key, asked.pins)),
-        bans=tuple(map(_key, asked.bans)),
-        together=tuple(map(tuple, asked.together)),
-        time_limit=asked.time_limit,
-        seed=asked.seed,
-    )
-
-
-def _key(pair: PairOf) -> tuple[str, str]:
-    return pair.client_id, pair.opportunity_id
-
-
-def _read(context: Context, asked: PlanNew) -> Inputs:
-    found = queries.clients_to_plan(context.session, asked.cohort, asked.officer)
-    if not found:
-        raise _nobody(context, asked)
-    held = queries.placed_clients(context.session)
-    free = [(client, home) for client, home in found if client.client_id not in held]
-    _require_in_scope(context, asked, {client.client_id for client, _ in free}, held)
-    records = [client_record(client, home, context.today) for client, home in free]
-    return Inputs(
-        caseload=Caseload.from_records(records),
-        versions={client.client_id: client.version for client, _ in free},
-        already_placed=len(found) - len(free),
-        view=context.services.markets.current(context.session, context.today),
-        taken=queries.seats_held(context.session),
-    )
-
-
-def _nobody(context: Context, asked: PlanNew) -> Exception:
-    if asked.cohort is not None:
-        return NotFound("cohort", asked.cohort)
-    if asked.officer is not None:
-        return NotFound("officer", asked.officer)
-    return Refused(say("plan.refused.nobody", context.language))
-
-
-def _require_in_scope(context: Context, asked: PlanNew, ids: set[str], placed: set[str]) -> None:
-    """Raise where the terms name a client who is not planned for."""
-    named = [pair.client_id for pair in (*asked.pins, *asked.bans)]
-    named += [client_id for family in asked.together for client_id in family]
-    for client_id in named:
-        if client_id in ids:
-            continue
-        if context.session.get(Client, client_id) is None:
-            raise NotFound("client", client_id)
-        why = "placed" if client_id in placed else "outside"
-        raise Refused(say(f"plan.refused.{why}", context.language, client=client_id))
-
-
 def _drafted(
-    visit: Visit, inputs: Inputs, asked: PlanNew, parent_id: str | None, progress: Progress | None
+    visit: Visit, inputs: Inputs, asked: PlanNew, parent_id: str | None, stage: Stage
 ) -> Draft:
     engine = visit.services.engine
-    problem = _posed(visit, engine, inputs, terms_of(asked), progress)
+    if asked.to_come is not None and len(inputs.caseload) > BATCH:
+        raise Refused(say("plan.refused.batch", visit.language, most=BATCH))
+    problem = _posed(visit, engine, inputs, asked.terms(), stage)
+    stage("work.planning", 0)
     try:
-        plan = solve(problem)
+        plan = solve_as_asked(engine, problem)
     except PinConflict as conflict:
         raise Refused(say("plan.refused.conflict", visit.language, reason=conflict)) from None
     if plan.status not in (Status.OPTIMAL, Status.FEASIBLE):
@@ -251,16 +205,26 @@ def _drafted(
 
 
 def _posed(
-    visit: Visit, engine: Engine, inputs: Inputs, terms: Terms, progress: Progress | None
+    visit: Visit, engine: Engine, inputs: Inputs, terms: Terms, stage: Stage
 ) -> CaseloadProblem:
-    market = inputs.view.market
-    worth = chances(engine, inputs.caseload, market, progress)
+    market, history = inputs.view.market, None
+    worth = chances(
+        engine, inputs.caseload, market, stage("work.valuing", len(inputs.caseload))
+    )  # fmt: skip
+    if inputs.earlier is not None:
+        told = stage("work.valuing_earlier", len(inputs.earlier))
+        history = chances(engine, inputs.earlier, market, told).value
     try:
-        return pose(engine, inputs.caseload, market, worth, terms, inputs.taken)
+        return pose(
+            engine, inputs.caseload, market, worth, terms, inputs.taken, inputs.team, history
+        )
     except UnknownId as unknown:
-        raise NotFound("opportunity", unknown.wanted) from None
+        raise NotFound(unknown.what, unknown.wanted) from None
     except ForbiddenPair as forbidden:
         raise NotOffered([reason.as_dict() for reason in forbidden.reasons]) from None
+    except ReserveRefused as refused:
+        words = {"offer": refused.opportunity_id, "free": refused.free}
+        raise Refused(say("plan.refused.reserved", visit.language, **words)) from None
     except PinRefused as refused:
         words = {
             "client": refused.client_id,

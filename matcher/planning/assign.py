@@ -43,6 +43,9 @@ def assign(
     seed: int = 0,
     *,
     reserved: Mapping[Any, ArrayLike] | None = None,
+    officer: ArrayLike | None = None,
+    week: ArrayLike | None = None,
+    load: ArrayLike | None = None,
 ) -> Plan:
     """Return the plan of greatest total value, with its proof.
 
@@ -80,13 +83,17 @@ def assign(
     reserved
         For a label of ``groups``, (m,) or (m, d) seats kept for it. A household's seats are all
         open ones, or all reserved ones.
+    officer, week, load
+        (n,) index of the officer who follows up on each client; (m,) index of the week in which a
+        placement there begins; (officers,) or (officers, weeks) new placements there is time for.
+        An index of -1 is not limited.
 
     Raises
     ------
     InvalidPlanInput
         Where an argument breaks a rule; the message names it.
     PinConflict
-        Where pins contradict each other, a ban, a gate, seats or money.
+        Where pins contradict each other, a ban, a gate, seats, money or officers' time.
     """
     started = time.perf_counter()
     if not (time_limit > 0 and gap >= 0):
@@ -96,7 +103,7 @@ def assign(
     problem = checked_problem(
         score, capacity, sizes=sizes, cost=cost, fund=fund, budget=budget, together=together,
         place=place, groups=groups, pins=pins, bans=bans, must_place=must_place, sense=sense,
-        reserved=reserved,
+        reserved=reserved, officer=officer, week=week, load=load,
     )  # fmt: skip
     none = np.full(len(problem.labels), np.nan)
     price = None

@@ -60,6 +60,9 @@ def audit_plan(
     seed: int = 0,
     *,
     reserved: Mapping[Any, ArrayLike] | None = None,
+    officer: ArrayLike | None = None,
+    week: ArrayLike | None = None,
+    load: ArrayLike | None = None,
 ) -> Audit:
     """Return what the inputs say of a plan, after checking every rule.
 
@@ -74,7 +77,7 @@ def audit_plan(
     del time_limit, seed
     case = _Case(
         plan, score, capacity, sizes, cost, fund, budget, together, place, groups, floor, pins,
-        bans, must_place, sense, reserved,
+        bans, must_place, sense, reserved, (officer, week, load),
     )  # fmt: skip
     case.check_figures(gap)
     if case.violations:
@@ -88,7 +91,7 @@ class _Case:
     def __init__(
         self, plan: Plan, score: Any, capacity: Any, sizes: Any, cost: Any, fund: Any, budget: Any,
         together: Any, place: Any, groups: Any, floor: Any, pins: Any, bans: Any, must_place: bool,
-        sense: str, reserved: Any,
+        sense: str, reserved: Any, time: tuple[Any, Any, Any],
     ) -> None:  # fmt: skip
         self.plan, self.violations = plan, []  # type: tuple[Plan, list[str]]
         self.value = np.array(score, dtype=float) * (1 if sense == "max" else -1)
@@ -115,11 +118,20 @@ class _Case:
         self.must[list(self.pins)] = True
         for family in self.families:
             self.must[list(family)] = self.must[list(family)].any()
+        self._note_time(*time)
         self.kept = {
             k: np.broadcast_to(np.reshape(np.asarray(v, float), (self.m, -1)), (self.m, d))
             for k, v in (reserved or {}).items()
         }
         self._forbid()
+
+    def _note_time(self, officer: Any, week: Any, load: Any) -> None:
+        """Note whose week each pair takes a placement of."""
+        self.time = np.zeros((0, 0)) if load is None else np.asarray(load, float)
+        if self.time.ndim == 1:
+            self.time = self.time[:, None]
+        self.officer = np.full(self.n, -1) if officer is None else np.asarray(officer)
+        self.week = np.zeros(self.m, int) if week is None else np.asarray(week)
 
     def _forbid(self) -> None:
         for i, j in self.bans:
@@ -149,6 +161,7 @@ class _Case:
         self._check_pairs()
         self._check_seats()
         self._check_money()
+        self._check_time()
         self._check_families()
         self._check_groups()
         self._check_objective(gap)
@@ -161,6 +174,7 @@ class _Case:
             ("seat", proof.seat_price, (len(self._pools()), self.seats.shape[1])),
             ("fund", proof.fund_price, self.budget.shape),
             ("floor", proof.floor_price, (len(labels),)),
+            ("load", self._load_price(), self.time.shape),
         ):
             if prices.shape != shape:
                 self.violations.append(f"certificate: the {name} prices are those of others")
@@ -208,6 +222,16 @@ class _Case:
             spent[self.fund[j]] += self.cost[i, j]
         for f in np.flatnonzero(spent > self.budget * (1 + SLACK) + SLACK):
             self.violations.append(f"fund {f}: {spent[f]:g} spent of {self.budget[f]:g}")
+
+    def _check_time(self) -> None:
+        taken = np.zeros_like(self.time)
+        for i, j in self._placed() if len(self.time) else ():
+            if self.officer[i] >= 0 and self.week[j] >= 0:
+                taken[self.officer[i], self.week[j]] += 1
+        for o, w in np.argwhere(taken > self.time + SLACK):
+            self.violations.append(
+                f"officer {o}, week {w}: {taken[o, w]:g} placements, time for {self.time[o, w]:g}"
+            )
 
     def _check_families(self) -> None:
         for family in self.families:
@@ -291,6 +315,7 @@ class _Case:
             gain = weight[i] * self.value[i, of] - (self.size[i, of] * proof.seat_price).sum(axis=1)
             if len(self.budget):
                 gain -= self.cost[i, of] * proof.fund_price[self.fund[of]]
+            gain -= self._price_of_time(i, of)
             gain[np.isnan(gain) | (self.size[i, of] > has + 1e-9).any(axis=1)] = -np.inf
             for p in range(self.m, len(pools)):
                 if pools[p][1] != self.label[i]:
@@ -308,7 +333,20 @@ class _Case:
             for label, price in zip(labels, proof.floor_price, strict=True) if price > 0
         )  # fmt: skip
         paid = (has * proof.seat_price).sum() + self.budget @ proof.fund_price
+        if len(self.time):
+            paid += float((np.floor(self.time + 1e-9) * self._load_price()).sum())
         return float(units.sum() + paid - asked)
+
+    def _load_price(self) -> Floats:
+        """Return the prices of time; none told are zeros, which prove less but not wrongly."""
+        told = self.plan.certificate.load_price
+        return told if told.size else np.zeros_like(self.time)
+
+    def _price_of_time(self, client: int, of: NDArray[np.int64]) -> Floats:
+        if not len(self.time) or self.officer[client] < 0:
+            return np.zeros(len(of))
+        hers = self._load_price()[self.officer[client]]
+        return np.asarray(np.append(hers, 0.0)[self.week[of]])
 
     def _family(
         self, family: tuple[int, ...], rows: list[Floats], of: NDArray[np.int64], has: Floats

@@ -41,8 +41,10 @@ def reduced(problem: Problem, prices: Prices, rows: slice | Ints) -> Floats:
         gain -= prices.seat[:, 0]
     else:
         gain -= np.einsum("npd,pd->np", problem.size[rows], prices.seat)
-    if len(problem.budget):
+    if problem.funds:
         gain -= problem.cost[rows] * prices.fund[problem.fund]
+    if problem.load is not None:
+        gain -= problem.load.price(prices.fund[problem.funds :], rows)
     np.copyto(gain, -np.inf, where=np.isnan(value))
     return gain
 

@@ -17,18 +17,31 @@ from numpy.typing import NDArray
 
 from matcher.caseload import Caseload
 from matcher.columns import Floats
-from matcher.engine import Engine, NotOffered, UnknownId
+from matcher.engine import Engine, UnknownId
 from matcher.market import Market
 from matcher.offers import Offers
+from matcher.planning.caseload_limits import (
+    Funds,
+    Weeks,
+    cost_usd,
+    free_seats,
+    funds,
+    joined,
+    keep_seats,
+    of_one_household,
+    untold_cost,
+    weeks,
+)
+from matcher.planning.caseload_pins import check_pins
 from matcher.planning.groupings import GROUPINGS
-from matcher.planning.terms import PinRefused, Terms
+from matcher.planning.terms import Team, Terms
 from matcher.profiles import Profiles
 from matcher.scoring.pathways import find_pathways
 from matcher.scoring.scorecard import probability
 from matcher.vocabulary import GRANT
 
 Indices = NDArray[np.intp]
-Progress = Callable[[int, int], None]
+Progress = Callable[[int], None]
 
 CLIENTS_A_BLOCK = 100
 """Clients whose pathways are looked for together."""
@@ -66,21 +79,23 @@ def chances(
     caseload, market
         Clients and opportunities.
     progress
-        Called with the number of clients done and their total.
+        Called with the number of clients of each block that is done.
     """
-    scores = engine.score(caseload, market)
     offers = Offers(market, engine.knowledge)
-    best, second = scores.copy(), dict[tuple[int, int], int]()
+    best = np.full((len(caseload), len(market)), np.nan)
+    second = dict[tuple[int, int], int]()
     for start in range(0, len(caseload), CLIENTS_A_BLOCK):
-        rows = np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload)))
-        profiles = Profiles(caseload.take(rows), engine.knowledge)
-        ways = find_pathways(profiles, offers, scores[rows], engine.scorecard, engine.gates)
+        part = caseload.take(np.arange(start, min(start + CLIENTS_A_BLOCK, len(caseload))))
+        scores = engine.score(part, market)
+        best[start : start + len(part)] = scores
+        profiles = Profiles(part, engine.knowledge)
+        ways = find_pathways(profiles, offers, scores, engine.scorecard, engine.gates)
         for row, first, then, score in zip(*map(np.ndarray.tolist, ways), strict=True):
             if score > best[start + row, first]:
                 best[start + row, first] = score
                 second[start + row, first] = then
         if progress:
-            progress(int(rows[-1]) + 1, len(caseload))
+            progress(len(part))
     return Chances(np.round(probability(best), DECIMALS), second)
 
 
@@ -108,8 +123,16 @@ class CaseloadProblem:
         Province of each offer, of shape (m,).
     group
         Label of each client, of shape (n,).
+    money
+        Which fund pays for which offer.
     pins, bans, together
-        As asked, by (client, offer) of this problem.
+        As asked, by (client, offer) of this problem; households among those who stay together.
+    kept
+        Seats (m,) kept for a group, by label.
+    time
+        Officers' weeks; None: not limited.
+    history
+        (h, m) what others were worth who came earlier; None where nobody is to come.
     """
 
     caseload: Caseload
@@ -123,9 +146,13 @@ class CaseloadProblem:
     cost_usd: Floats
     place: list[str]
     group: list[str]
+    money: Funds
     pins: list[tuple[int, int]]
     bans: list[tuple[int, int]]
     together: list[tuple[int, ...]]
+    kept: Mapping[str, Floats]
+    time: Weeks | None
+    history: Floats | None
 
     def client_id(self, row: int) -> str:
         """Return the id of a planned client."""
@@ -135,26 +162,55 @@ class CaseloadProblem:
         """Return the id of an offer in question."""
         return str(self.market.opportunity_id[self.offer[row]])
 
+    @property
+    def allowed(self) -> Floats:
+        """Values (n, m), NaN where a gate or a ban forbids."""
+        value = self.value.copy() if self.bans else self.value
+        for row, shut in self.bans:
+            value[row, shut] = np.nan
+        return value
+
+    @property
+    def charged_usd(self) -> Floats:
+        """What some fund pays for each offer, USD, of shape (m,)."""
+        return np.where(self.money.of >= 0, self.cost_usd, 0.0)
+
     def keywords(self) -> dict[str, Any]:
         """Return the keywords that ``assign`` and ``audit_plan`` both take."""
         told: dict[str, Any] = {"groups": self.group, "pins": self.pins, "bans": self.bans}
-        if self.terms.floor:
-            told["floor"] = self.terms.floor
+        if self.terms.floor or self.terms.floors:
+            told["floor"] = self.terms.floor or dict(self.terms.floors)
+        if self.terms.must_place:
+            told["must_place"] = True
+        if self.kept:
+            told["reserved"] = self.kept
         if self.together:
             told |= {"together": self.together, "place": self.place}
-        if self.terms.fund_usd is not None:
-            told["cost"] = np.broadcast_to(self.cost_usd, self.value.shape)
-            told["fund"] = np.zeros(len(self.offer), dtype=np.intp)
-            told["budget"] = np.array([self.terms.fund_usd])
+        if self.money.names:
+            told["cost"] = np.broadcast_to(self.charged_usd, self.value.shape)
+            told["fund"] = np.maximum(self.money.of, 0)
+            told["budget"] = self.money.usd
+        if self.time is not None:
+            told |= {
+                "officer": self.time.officer, "week": self.time.week, "load": self.time.load
+            }  # fmt: skip
         return told
 
     def digest(self) -> str:
         """Return the SHA-256 of everything the plan depends on: ids, values, seats, terms."""
         clients = [self.client_id(row) for row in range(len(self.client))]
         offers = [self.offer_id(row) for row in range(len(self.offer))]
-        told = [clients, offers, self.place, self.group, asdict(self.terms)]
+        told: list[Any] = [clients, offers, self.place, self.group, asdict(self.terms)]
+        told.append(self.together)
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-        for array in (self.value, self.seats, self.cost_usd):
+        arrays = [self.value, self.seats, self.cost_usd]
+        if self.time is not None:
+            told = [self.time.officers, [day.isoformat() for day in self.time.mondays]]
+            digest.update(json.dumps(told).encode())
+            arrays += [array.astype(float) for array in (self.time.officer, self.time.week)]
+            arrays += [self.time.load]
+        arrays += [] if self.history is None else [self.history]
+        for array in arrays:
             digest.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
         return digest.hexdigest()
 
@@ -166,6 +222,8 @@ def pose(
     worth: Chances,
     terms: Terms,
     taken: Mapping[str, int] | None = None,
+    team: Team | None = None,
+    history: Floats | None = None,
 ) -> CaseloadProblem:
     """Return the planning problem of a caseload.
 
@@ -185,28 +243,45 @@ def pose(
     taken
         Seats that are already given, by opportunity id. An offer that does not tell its seats has
         one.
+    team
+        Officers whose time is limited; None: nobody's is.
+    history
+        (h, m) worth of every offer to those who came earlier, as :func:`chances` tells it.
 
     Raises
     ------
     UnknownId
-        Where the terms name a client or an offer that is not there.
+        Where the terms name a client, an offer, a provider or a group that is not there.
     NotOffered
         Where a gate forbids a pinned pair.
     PinRefused
-        Where pins contradict each other, a ban, the seats or the fund.
+        Where pins contradict each other, a ban, the seats, a fund or an officer's time.
+    ReserveRefused
+        Where more seats are to be kept than are free.
     """
     clients, offers = _rows(caseload.client_id), _rows(market.opportunity_id)
     pins = _pairs(terms.pins, clients, offers)
     bans = _pairs(terms.bans, clients, offers)
-    together = [tuple(_row(clients, key, "client") for key in family) for family in terms.together]
-    value = _affordable(worth.value, market, terms)
-    free, cost = _free(market, taken or {}), _cost_usd(market)
-    _check_pins(engine, caseload, market, terms, worth.value, free, cost, pins)
+    reserved = [(_row(offers, x.opportunity_id, "opportunity"), x) for x in terms.reserved]
+    labels = GROUPINGS[terms.group](caseload)
+    _check_names(market, terms, labels)
+    money = funds(market, terms)
+    value = np.where(untold_cost(market, money), np.nan, worth.value)
     admissible = ~np.isnan(value)
-    members = {row for family in together for row in family}
     planned = np.asarray(admissible.any(axis=1))
+    together = _families(caseload, terms, clients, planned)
+    members = {row for family in together for row in family}
     planned[list(members)] = True
-    client, offer = np.flatnonzero(planned), np.flatnonzero(admissible.any(axis=0))
+    client = np.flatnonzero(planned)
+    free, kept = keep_seats(
+        free_seats(market, taken or {}), reserved, [labels[row] for row in client]
+    )
+    time = weeks(caseload, market, team) if team is not None and team.cases else None
+    check_pins(engine, caseload, market, terms, worth.value, free, money, time, pins)
+    wanted = admissible.any(axis=0)
+    if history is not None:
+        wanted |= ~np.isnan(history).all(axis=0)
+    offer = np.flatnonzero(wanted)
     own, column = _positions(client), _positions(offer)
     place, value = _places(caseload, market, value, members)
     return CaseloadProblem(
@@ -222,13 +297,38 @@ def pose(
             if row in own and first in column
         },
         seats=free[offer],
-        cost_usd=cost[offer],
+        cost_usd=cost_usd(market)[offer],
         place=[place[row] for row in offer],
-        group=[GROUPINGS[terms.group](caseload)[row] for row in client],
+        group=[labels[row] for row in client],
+        money=money.take(offer),
         pins=[(own[row], column[chosen]) for row, chosen in pins],
         bans=[(own[row], column[shut]) for row, shut in bans if row in own and shut in column],
         together=[tuple(own[row] for row in family) for family in together],
+        kept={label: seats[offer] for label, seats in kept.items()},
+        time=None if time is None else time.take(client, offer),
+        history=None if history is None else history[:, offer],
     )
+
+
+def _families(
+    caseload: Caseload, terms: Terms, clients: Mapping[str, int], open_to: NDArray[np.bool_]
+) -> list[tuple[int, ...]]:
+    """Return rows of those who stay together: as asked, and the households that may be offered."""
+    asked = [tuple(_row(clients, key, "client") for key in family) for family in terms.together]
+    homes = of_one_household(caseload, np.flatnonzero(open_to).tolist()) if terms.households else []
+    return joined([*asked, *homes])
+
+
+def _check_names(market: Market, terms: Terms, labels: Sequence[str]) -> None:
+    """Raise where a fund is for no provider's grants, or a floor for nobody."""
+    providers = {str(key) for key in market.employer_id[market.kind == GRANT]}
+    for name, _ in terms.funds:
+        if name not in providers:
+            raise UnknownId("provider", name)
+    known = set(labels)
+    for label, _ in terms.floors:
+        if label not in known:
+            raise UnknownId("group", label)
 
 
 def _rows(ids: NDArray[np.object_]) -> dict[str, int]:
@@ -252,53 +352,6 @@ def _pairs(
         (_row(clients, client, "client"), _row(offers, offer, "opportunity"))
         for client, offer in dict.fromkeys(asked)
     ]
-
-
-def _free(market: Market, taken: Mapping[str, int]) -> Floats:
-    """Seats still free, of shape (m,)."""
-    posted = np.where(np.isnan(market.seats), 1.0, market.seats)
-    given = np.array([taken.get(str(key), 0) for key in market.opportunity_id], dtype=float)
-    return np.asarray(np.maximum(np.floor(posted) - given, 0.0))
-
-
-def _cost_usd(market: Market) -> Floats:
-    """USD the programme pays: a grant's amount; a wage, a course or a stipend is not its money."""
-    return np.asarray(np.where(market.kind == GRANT, np.nan_to_num(market.grant_usd), 0.0))
-
-
-def _affordable(value: Floats, market: Market, terms: Terms) -> Floats:
-    """Values where a fund can pay: a grant of an untold amount can't be counted against one."""
-    untold = (market.kind == GRANT) & np.isnan(market.grant_usd)
-    return np.asarray(np.where(untold & (terms.fund_usd is not None), np.nan, value))
-
-
-def _check_pins(
-    engine: Engine,
-    caseload: Caseload,
-    market: Market,
-    terms: Terms,
-    value: Floats,
-    free: Floats,
-    cost: Floats,
-    pins: Sequence[tuple[int, int]],
-) -> None:
-    """Raise where a pin can't hold, in the words of ids: the first reason found."""
-    banned, held, spent = set(terms.bans), dict[str, str](), 0.0
-    left = free.copy()
-    for row, chosen in pins:
-        client, offer = str(caseload.client_id[row]), str(market.opportunity_id[chosen])
-        if held.setdefault(client, offer) != offer:
-            raise PinRefused("twice", client, offer, other=held[client])
-        if (client, offer) in banned:
-            raise PinRefused("banned", client, offer)
-        if np.isnan(value[row, chosen]):
-            raise NotOffered(engine.why_not(caseload, market, client, offer))
-        if left[chosen] < 1:
-            raise PinRefused("no_seat", client, offer)
-        left[chosen] -= 1
-        spent += float(cost[chosen])
-        if terms.fund_usd is not None and spent > terms.fund_usd:
-            raise PinRefused("no_money", client, offer)
 
 
 def _places(

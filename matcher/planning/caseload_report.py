@@ -1,4 +1,4 @@
-"""A solved caseload plan as it is told: a line for each client, figures for the programme."""
+"""A solved caseload plan as it is told to an officer: a line for each client."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,10 @@ import numpy as np
 
 from matcher.columns import Floats
 from matcher.engine import Engine
+from matcher.planning.caseload_figures import seat_price
 from matcher.planning.caseload_plan import CaseloadProblem
-from matcher.planning.plan import Group, Plan, Reason, Status, Unplaced
+from matcher.planning.plan import Plan, Reason, Unplaced
 from matcher.vocabulary import PATHWAY
-
-SCARCE = 1e-6
-"""Price of a seat, in people kept, under which it is not called scarce."""
 
 REFUSALS_TOLD = 3
 """Reasons told, the most frequent first, where nothing on offer may be made to a client."""
@@ -40,6 +38,9 @@ class Standing(StrEnum):
     NO_MONEY = "no_money"
     """There are seats; what they cost helps more elsewhere."""
 
+    NO_TIME = "no_time"
+    """The officer's weeks are worth more to others."""
+
     TOGETHER = "together"
     """Those who stay together find no province with a seat for each."""
 
@@ -49,6 +50,7 @@ _UNPLACED: Mapping[Reason, Standing] = {
     Reason.NO_GAIN: Standing.OUTBID,
     Reason.OUTBID: Standing.OUTBID,
     Reason.NO_MONEY: Standing.NO_MONEY,
+    Reason.NO_TIME: Standing.NO_TIME,
     Reason.TOGETHER: Standing.TOGETHER,
     Reason.NO_PLAN: Standing.OUTBID,
 }
@@ -102,81 +104,20 @@ class PlanLine:
     refused: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class ScarceSeat:
-    """An offer whose seats are all given, and what one more would add.
-
-    Parameters
-    ----------
-    opportunity_id
-        The offer.
-    seats
-        Seats that were free before the plan.
-    price
-        What one more would add to the plan at most, in people kept.
-    """
-
-    opportunity_id: str
-    seats: int
-    price: float
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What a manager reads.
-
-    Parameters
-    ----------
-    clients, placed
-        Clients asked for, and those placed.
-    no_offer
-        Clients to whom nothing on offer may be made.
-    objective
-        People expected to be retained and safe after 90 days, of those placed.
-    bound, gap, status, seconds
-        No plan is better than the bound; how far it is away, how far that is proven, time taken.
-    mean_value
-        Mean over those placed.
-    groups
-        What each group gets; means are over those to whom anything may be offered.
-    price_of_fairness
-        Share of the total that the floor costs; None where there is none.
-    fund_usd, spent_usd
-        Money there is for grants (None: not limited), and what the plan pays.
-    fund_price
-        What 1,000 USD more would add at most, in people kept.
-    scarce
-        Scarce offers, the dearest first.
-    """
-
-    clients: int
-    placed: int
-    no_offer: int
-    objective: float
-    bound: float
-    gap: float
-    status: Status
-    seconds: float
-    mean_value: float
-    groups: tuple[Group, ...]
-    price_of_fairness: float | None
-    fund_usd: float | None
-    spent_usd: float
-    fund_price: float
-    scarce: tuple[ScarceSeat, ...]
-
-
 def plan_lines(engine: Engine, problem: CaseloadProblem, plan: Plan) -> tuple[PlanLine, ...]:
     """Return a line for each client of the caseload, in its order."""
-    price = _seat_price(plan)
+    price = seat_price(plan)
     why = {entry.client: entry for entry in plan.unplaced}
     pinned = set(problem.pins)
     told: dict[int, PlanLine] = {}
+    allowed = problem.allowed
     for row, chosen in enumerate(plan.assignment.tolist()):
         own = (
-            _placed(problem, row, chosen, float(price[chosen]), (row, chosen) in pinned)
+            _placed(
+                problem, allowed[row], row, chosen, float(price[chosen]), (row, chosen) in pinned
+            )
             if chosen >= 0
-            else _unplaced(problem, row, why[row])
+            else _unplaced(problem, allowed[row], row, why[row])
         )
         told[int(problem.client[row])] = own
     told |= _without_offer(engine, problem)
@@ -184,14 +125,13 @@ def plan_lines(engine: Engine, problem: CaseloadProblem, plan: Plan) -> tuple[Pl
 
 
 def _placed(
-    problem: CaseloadProblem, row: int, chosen: int, price: float, pinned: bool
+    problem: CaseloadProblem, own: Floats, row: int, chosen: int, price: float, pinned: bool
 ) -> PlanLine:
-    own = problem.value[row]
     value = float(own[chosen])
     rank = 1 + int(np.sum(own > value))
     standing = Standing.BEST if rank == 1 else Standing.YIELDS
     then = problem.second.get((row, chosen))
-    best_id, best_value = _best(problem, row) if rank > 1 else (problem.offer_id(chosen), value)
+    best_id, best_value = _best(problem, own) if rank > 1 else (problem.offer_id(chosen), value)
     return PlanLine(
         client_id=problem.client_id(row),
         opportunity_id=problem.offer_id(chosen),
@@ -210,8 +150,8 @@ def _placed(
     )
 
 
-def _unplaced(problem: CaseloadProblem, row: int, why: Unplaced) -> PlanLine:
-    best_id, best_value = _best(problem, row)
+def _unplaced(problem: CaseloadProblem, own: Floats, row: int, why: Unplaced) -> PlanLine:
+    best_id, best_value = _best(problem, own)
     wanted = problem.offer_id(why.opportunity) if why.opportunity >= 0 else None
     return _nothing(
         problem.client_id(row),
@@ -246,8 +186,7 @@ def _nothing(
     )
 
 
-def _best(problem: CaseloadProblem, row: int) -> tuple[str | None, float]:
-    own = problem.value[row]
+def _best(problem: CaseloadProblem, own: Floats) -> tuple[str | None, float]:
     if np.isnan(own).all():
         return None, 0.0
     best = int(np.nanargmax(own))
@@ -263,38 +202,3 @@ def _without_offer(engine: Engine, problem: CaseloadProblem) -> dict[int, PlanLi
         told = dict(list(slate.refused.items())[:REFUSALS_TOLD])
         lines[row] = _nothing(slate.client_id, Standing.NO_OFFER, refused=told)
     return lines
-
-
-def _seat_price(plan: Plan) -> Floats:
-    """Price of a seat of each offer, of shape (m,)."""
-    price = np.asarray(plan.shadow_price, dtype=float)
-    return price if price.ndim == 1 else np.asarray(price.sum(axis=1))
-
-
-def figures(problem: CaseloadProblem, plan: Plan) -> Figures:
-    """Return what a manager reads."""
-    chosen = plan.assignment[plan.assignment >= 0]
-    price, total = _seat_price(plan), len(problem.caseload)
-    scarce = [
-        ScarceSeat(problem.offer_id(row), int(problem.seats[row]), float(price[row]))
-        for row in sorted(
-            np.flatnonzero(price > SCARCE).tolist(), key=lambda row: (-price[row], row)
-        )
-    ]
-    return Figures(
-        clients=total,
-        placed=plan.placed,
-        no_offer=total - int((~np.isnan(problem.value)).any(axis=1).sum()),
-        objective=plan.objective,
-        bound=plan.bound,
-        gap=plan.gap,
-        status=plan.status,
-        seconds=plan.seconds,
-        mean_value=plan.objective / plan.placed if plan.placed else 0.0,
-        groups=plan.groups,
-        price_of_fairness=plan.price_of_fairness,
-        fund_usd=problem.terms.fund_usd,
-        spent_usd=float(problem.cost_usd[chosen].sum()),
-        fund_price=1000.0 * float(plan.fund_price[0]) if len(plan.fund_price) else 0.0,
-        scarce=tuple(scarce),
-    )

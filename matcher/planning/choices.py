@@ -1,13 +1,11 @@
 """What else could be chosen for one client, and what it would do to the others."""
 
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from matcher.planning.assign import assign
 from matcher.planning.caseload_plan import CaseloadProblem
-from matcher.planning.errors import PinConflict
-from matcher.planning.plan import Plan, Status
+from matcher.planning.explain import explain_plan
+from matcher.planning.plan import Plan
 
 CHOICES = 5
 """Offers that are tried, the best for the client first."""
@@ -37,7 +35,7 @@ class Choice:
 
 
 def solve(problem: CaseloadProblem) -> Plan:
-    """Return the plan of a problem."""
+    """Return the plan of the greatest total on a problem's terms."""
     terms = problem.terms
     return assign(
         problem.value,
@@ -62,30 +60,24 @@ def choices(problem: CaseloadProblem, plan: Plan, client_id: str) -> tuple[Choic
     planned = [problem.client_id(row) for row in range(len(problem.client))]
     if client_id not in planned:
         return ()
-    row = planned.index(client_id)
-    own, held = problem.value[row], int(plan.assignment[row])
-    now = float(own[held]) if held >= 0 else 0.0
-    order = np.argsort(-np.nan_to_num(own, nan=-1.0), kind="stable")
-    tried = [int(j) for j in order if j != held and not np.isnan(own[j])][:CHOICES]
+    terms = problem.terms
+    told = explain_plan(
+        plan,
+        problem.value,
+        problem.seats,
+        planned.index(client_id),
+        most=CHOICES,
+        **problem.keywords(),
+        time_limit=terms.time_limit,
+        gap=terms.gap,
+        seed=terms.seed,
+    )
     return tuple(
         Choice(
-            opportunity_id=problem.offer_id(chosen),
-            value=float(own[chosen]),
-            own=float(own[chosen]) - now,
-            others=_others(problem, plan.objective - now, row, chosen),
+            opportunity_id=problem.offer_id(other.opportunity),
+            value=other.value,
+            own=other.value - told.value,
+            others=other.others_change,
         )
-        for chosen in tried
+        for other in told.alternatives
     )
-
-
-def _others(problem: CaseloadProblem, before: float, row: int, chosen: int) -> float | None:
-    """What all others gain where one client is given an offer."""
-    pins = [pin for pin in problem.pins if pin[0] != row] + [(row, chosen)]
-    bans = [ban for ban in problem.bans if ban != (row, chosen)]
-    try:
-        plan = solve(replace(problem, pins=pins, bans=bans))
-    except PinConflict:
-        return None
-    if plan.status not in (Status.OPTIMAL, Status.FEASIBLE):
-        return None
-    return plan.objective - float(problem.value[row, chosen]) - before

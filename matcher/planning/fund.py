@@ -41,7 +41,7 @@ class _Cut:
 def applies(problem: Problem, floor: Floats) -> bool:
     """Return whether seats and one fund are all that binds."""
     plain = problem.unit_sizes and not problem.families and np.isnan(floor).all()
-    return bool(plain and len(problem.budget) == 1 and not problem.must.any())
+    return bool(plain and problem.load is None and problem.funds == 1 and not problem.must.any())
 
 
 def solve_fund(problem: Problem, *, seconds: float, gap: float, seed: int) -> Found:

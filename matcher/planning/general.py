@@ -151,7 +151,7 @@ def first_prices(problem: Problem) -> Prices:
         return none
     low, high = 0.0, _dearest(problem)
     best = _seat_prices(problem, none, low)
-    if not len(problem.budget) or not best[1]:
+    if not problem.funds or not best[1]:
         return best[0]
     for _ in range(HALVINGS):
         middle = np.sqrt(max(low, high * 1e-4) * high)
@@ -162,7 +162,7 @@ def first_prices(problem: Problem) -> Prices:
 
 def _dearest(problem: Problem) -> float:
     """Return a price of money at which hardly anybody spends."""
-    if not len(problem.budget):
+    if not problem.funds:
         return 0.0
     paid = problem.cost > 0
     worth = problem.value[paid & (problem.value > 0)] / problem.cost[paid & (problem.value > 0)]
@@ -177,10 +177,11 @@ def _seat_prices(problem: Problem, none: Prices, money: float) -> tuple[Prices, 
     placed = np.flatnonzero(pool >= 0)
     spent = np.bincount(
         problem.fund[pool[placed]], weights=problem.cost[placed, pool[placed]],
-        minlength=len(problem.budget),
-    )  # fmt: skip
-    over = bool((spent[: len(problem.budget)] > problem.budget).any())
-    return Prices(price[:, None], none.fund + money, none.floor), over
+        minlength=problem.funds,
+    )[: problem.funds]  # fmt: skip
+    over = bool((spent > problem.budget[: problem.funds]).any())
+    of_money = np.where(np.arange(len(none.fund)) < problem.funds, money, 0.0)
+    return Prices(price[:, None], of_money, none.floor), over
 
 
 def best_pairs(

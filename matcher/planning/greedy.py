@@ -12,7 +12,7 @@ SLACK = 1e-9
 
 
 class _Stock:
-    """What is left of seats and money."""
+    """What is left of seats, money and officers' time."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -23,15 +23,22 @@ class _Stock:
         """Return the pools (pools,) that still have room and money for a client, as a mask."""
         problem = self.problem
         room: NDArray[np.bool_] = (problem.size[client] <= self.seats + SLACK).all(axis=1)
-        if len(self.money):
+        if problem.funds:
             room &= problem.cost[client] <= self.money[problem.fund] + SLACK
+        if problem.load is not None:
+            time = np.append(self.money[problem.funds :], np.inf)
+            room &= time[problem.load.rows(client)[0]] >= 1.0 - SLACK
         return room
 
     def take(self, client: int, pool: int, times: float = 1.0) -> None:
         """Take what a pair needs, or give it back."""
         self.seats[pool] -= times * self.problem.size[client, pool]
-        if len(self.money):
+        if self.problem.funds:
             self.money[self.problem.fund[pool]] -= times * self.problem.cost[client, pool]
+        load = self.problem.load
+        if load is not None and load.officer[client] >= 0 and load.week[pool] >= 0:
+            limit = load.officer[client] * load.limit.shape[1] + load.week[pool]
+            self.money[self.problem.funds + limit] -= times
 
 
 def greedy(problem: Problem, prices: Prices) -> Ints | None:

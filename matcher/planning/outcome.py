@@ -73,16 +73,25 @@ def make_plan(
         status=_status(found, distance, gap),
         seconds=seconds,
         shadow_price=price[:, 0] if d == 1 else price,
-        fund_price=found.prices.fund,
+        fund_price=found.prices.fund[: problem.funds],
         certificate=Certificate(
-            found.prices.seat, found.prices.fund, found.prices.floor, problem.sign * proof.total
+            found.prices.seat, found.prices.fund[: problem.funds], found.prices.floor,
+            problem.sign * proof.total, _load_price(problem, found.prices),
         ),
         groups=_groups(problem, pool, floor, found.prices),
         price_of_fairness=price_of_fairness,
         unplaced=_unplaced(problem, found),
         on_reserved=pool >= problem.opportunities,
         level_bound=level_bound,
-    )
+        load_price=_load_price(problem, found.prices),
+    )  # fmt: skip
+
+
+def _load_price(problem: Problem, prices: Prices) -> Floats:
+    """Return the price (officers, weeks) of officers' time."""
+    if problem.load is None:
+        return np.zeros((0, 0))
+    return prices.fund[problem.funds :].reshape(problem.load.limit.shape)
 
 
 def _status(found: Found, distance: float, gap: float) -> Status:
@@ -153,6 +162,9 @@ class _Offers:
         self.worth_it: NDArray[np.bool_] = np.logical_or.reduce(value > 0, axis=1)
         free = Prices(np.zeros_like(prices.seat), prices.fund, prices.floor)
         paid = reduced(problem, free, client) if len(problem.budget) else value
+        self.in_time: NDArray[np.bool_] = np.logical_or.reduce(paid > 0, axis=1)
+        if problem.load is not None:
+            paid = paid + problem.load.price(prices.fund[problem.funds :], client)
         self.affordable: NDArray[np.bool_] = np.logical_or.reduce(paid > 0, axis=1)
 
 
@@ -169,6 +181,8 @@ def _why(
         return Unplaced(client, Reason.TOGETHER)
     if family is None and not offers.affordable[at]:
         return Unplaced(client, Reason.NO_MONEY)
+    if family is None and not offers.in_time[at]:
+        return Unplaced(client, Reason.NO_TIME)
     return Unplaced(
         client, Reason.OUTBID if family is None else Reason.TOGETHER,
         int(problem.opportunity[offers.best[at]]), float(problem.sign * offers.value[at]),

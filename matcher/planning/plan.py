@@ -1,6 +1,6 @@
 """A caseload plan: who is offered what, how good it is, and the proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +44,9 @@ class Reason(StrEnum):
 
     NO_MONEY = "no_money"
     """There are seats; what they cost helps more elsewhere."""
+
+    NO_TIME = "no_time"
+    """Her officer's time does more for others."""
 
     TOGETHER = "together"
     """Her family finds no place where all of it gains by a seat."""
@@ -124,12 +127,15 @@ class Certificate:
         (groups,) price of a group's floor, groups in the order of their labels.
     bound
         The bound that follows, in the sense of the problem.
+    load_price
+        (officers, weeks) price of an officer's time; empty where it is not limited.
     """
 
     seat_price: NDArray[np.float64]
     fund_price: NDArray[np.float64]
     floor_price: NDArray[np.float64]
     bound: float
+    load_price: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +175,9 @@ class Plan:
         With max-min floors, the mean that no plan lifts all those groups above; what was found is
         their floor. Where the two differ the search for a higher one ran out of time. None
         otherwise.
+    load_price
+        (officers, weeks) what time for one more placement adds at most; empty where it is not
+        limited.
     """
 
     assignment: NDArray[np.int64]
@@ -185,6 +194,7 @@ class Plan:
     unplaced: tuple[Unplaced, ...]
     on_reserved: NDArray[np.bool_]
     level_bound: float | None = None
+    load_price: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def placed(self) -> int:

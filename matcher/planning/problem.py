@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from matcher.planning import columns
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.errors import InvalidPlanInput
+from matcher.planning.load import Load, check_load_pins, checked_load
 from matcher.planning.pins import check_pins
 
 SENSES = {"max": 1.0, "min": -1.0}
@@ -38,7 +39,9 @@ class Problem:
     fund
         (pools,) fund that pays.
     budget
-        (funds,) money there is.
+        (funds + limits,) money there is, and after it, ravelled, what officers can take on.
+    load
+        Whose time pairs take; None where it is not limited.
     families
         Clients who stay together, two or more each.
     place
@@ -60,6 +63,7 @@ class Problem:
     cost: Floats
     fund: Ints
     budget: Floats
+    load: Load | None
     families: list[tuple[int, ...]]
     place: Ints
     group: Ints
@@ -78,6 +82,11 @@ class Problem:
     def pools(self) -> int:
         """Number of pools."""
         return len(self.opportunity)
+
+    @property
+    def funds(self) -> int:
+        """Number of funds; the limits on officers' time stand behind them in ``budget``."""
+        return len(self.budget) - (0 if self.load is None else self.load.limit.size)
 
     @property
     def only_seats(self) -> bool:
@@ -101,6 +110,9 @@ def problem(
     must_place: bool = False,
     sense: str = "max",
     reserved: Mapping[Any, ArrayLike] | None = None,
+    officer: ArrayLike | None = None,
+    week: ArrayLike | None = None,
+    load: ArrayLike | None = None,
 ) -> Problem:
     """Return the problem that the arguments of :func:`matcher.planning.assign` describe.
 
@@ -121,6 +133,7 @@ def problem(
     size = _sizes(sizes, n, m, d)
     unit = sizes is None and d == 1
     money, fund_of, budgets = _money(cost, fund, budget, value)
+    time = checked_load(officer, week, load, n, m)
     family = columns.families(together, n)
     places = np.arange(m) if place is None else columns.codes("place", place, m)[0]
     group, labels = np.zeros(n, dtype=np.int64), ["all"][:n]
@@ -130,6 +143,9 @@ def problem(
     pinned = columns.pairs("pins", pins, n, m)
     banned = columns.pairs("bans", bans, n, m)
     check_pins(value, seats, size, money, fund_of, budgets, family, places, pinned, banned)
+    if time is not None:
+        check_load_pins(time, pinned)
+        budgets = np.concatenate([budgets, time.limit.ravel()])
     value = _admissible(value, pinned, banned, SENSES[sense])
     opportunity = np.arange(m)
     if kept:
@@ -148,7 +164,8 @@ def problem(
     return Problem(
         value=value, capacity=seats, size=size, unit_sizes=unit,
         cost=_over(money[:, :, None], opportunity)[:, :, 0], fund=fund_of[opportunity],
-        budget=budgets, families=family, place=places[opportunity], group=group, labels=labels,
+        budget=budgets, load=None if time is None else time.over(opportunity), families=family,
+        place=places[opportunity], group=group, labels=labels,
         must=must, opportunity=opportunity, opportunities=m, sign=SENSES[sense],
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ class Prices:
     seat
         (pools, d) a unit of a resource.
     fund
-        (funds,) a unit of money.
+        (funds + limits,) a unit of money, then of officers' time.
     floor
         (groups,) a unit of a group's total value.
     """
@@ -77,8 +77,9 @@ class _SilentHighs(highspy.Highs):
 class Program:
     """A programme on some pairs of a problem; pairs are added as they are priced in.
 
-    Rows: every pool's resources, funds, floors, units (a client or a family); then, for a family
-    and a place, one row a member that ties the member's seats there to the family's choice.
+    Rows: every pool's resources, funds, officers' time, floors, units (a client or a family); then,
+    for a family and a place, one row a member that ties the member's seats there to the family's
+    choice.
 
     Parameters
     ----------
@@ -183,13 +184,16 @@ class Program:
         """
         problem, k = self.problem, len(client)
         d = problem.capacity.shape[1]
-        rows = np.full((k, d + 3), -1)
-        entries = np.ones((k, d + 3))
+        rows = np.full((k, d + 4), -1)
+        entries = np.ones((k, d + 4))
         rows[:, :d] = pool[:, None] * d + np.arange(d)
         entries[:, :d] = problem.size[client, pool]
-        if len(problem.budget):
+        if problem.funds:
             rows[:, d] = self._seats + problem.fund[pool]
             entries[:, d] = problem.cost[client, pool]
+        if problem.load is not None:
+            limit = problem.load.row(client, pool)
+            rows[:, d + 3] = np.where(limit < 0, -1, self._seats + problem.funds + limit)
         group = problem.group[client]
         floored = ~np.isnan(self.floor[group])
         rows[floored, d + 1] = self._first_floor + group[floored]

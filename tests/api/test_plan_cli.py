@@ -83,3 +83,82 @@ def test_a_plan_that_is_not_there_is_said_so(path: Path) -> None:
         result = run(path, command, "P-999999")
         assert result.exit_code == 1
         assert "There is no plan P-999999." in result.stderr
+
+
+def test_every_term_can_be_typed(path: Path) -> None:
+    assert "accompanies 15 clients more" in run(path, "accompany", "sok", *COHORT).stdout
+    first = json.loads(run(path, "plan", *COHORT, "--json").stdout)
+    offer = next(line["opportunity_id"] for line in first["lines"] if line["opportunity_id"])
+    typed = (
+        "--fund", "900", "--floor", "female=0.1", "--floor", "male=0.1", "--households",
+        "--reserve", f"{offer}=1", "--load", "3", "--load", "sok=2",
+    )  # fmt: skip
+    plan = json.loads(run(path, "plan", "--officer", "sok", *typed, "--json").stdout)
+    asked = plan["asked"]
+    assert (asked["fund_usd"], asked["floors"]) == (900, {"female": 0.1, "male": 0.1})
+    assert (asked["cases_a_week"], asked["cases_of"]) == (3, {"sok": 2})
+    assert asked["reserved"] == [{"opportunity_id": offer, "seats": 1, "group": None}]
+    assert asked["households"]
+    shown = run(path, "show-plan", plan["plan_id"])
+    assert shown.exit_code == 0, shown.output
+    assert "Week of" in shown.stdout
+    assert "sok" in shown.stdout
+
+
+def test_a_plan_is_found_overridden_and_explained_later(path: Path) -> None:
+    plan = json.loads(run(path, "plan", *COHORT, "--json").stdout)
+    line = next(line for line in plan["lines"] if line["opportunity_id"])
+    pair = f"{line['client_id']}={line['opportunity_id']}"
+    assert plan["plan_id"] in run(path, "plans").stdout
+    banned = run(path, "override-plan", plan["plan_id"], "--ban", pair, "--json")
+    other = json.loads(banned.stdout)
+    assert other["parent_id"] == plan["plan_id"]
+    lifted = run(path, "override-plan", other["plan_id"], "--lift", pair, "--json")
+    assert json.loads(lifted.stdout)["lines"] == plan["lines"]
+    why = run(path, "show-plan", plan["plan_id"], "--why", line["client_id"])
+    assert f"{line['client_id']} is referred to" in why.stdout
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_what_is_left_to_others_fits_the_screen(path: Path, language: str) -> None:
+    result = run(path, "plan", *COHORT, "--to-come", "30", "--lang", language)
+    assert result.exit_code == 0, result.output
+    assert max(cell_len(line) for line in result.stdout.splitlines()) <= 90
+    assert "30" in result.stdout
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_household_is_shown_what_it_could_live_from(path: Path, language: str) -> None:
+    result = run(path, "livelihoods", "C-000005", "--grant", "600", "--lang", language)
+    assert result.exit_code == 0, result.output
+    assert max(cell_len(line) for line in result.stdout.splitlines()) <= 90
+    assert len(result.stdout.splitlines()) > 5
+
+
+def test_prices_are_not_told_as_people_while_a_floor_is_missed(path: Path) -> None:
+    result = run(path, "plan", *COHORT, "--floor", "female=1")
+    assert "The floor is not met for female" in result.stdout
+    assert "they are not told" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("--fund", "-5"), "expected --fund USD, PROVIDER=USD, got -5"),
+        (("--fund", "5", "--fund", "6"), "--fund is given twice: 6"),
+        (("--floor", "maxmin", "--floor", "random"), "got maxmin random"),
+        (("--floor", "female=2"), "floors.female"),
+        (("--reserve", "V-1"), "expected --reserve OPPORTUNITY=SEATS[:LABEL], got V-1"),
+        (("--load", "1.5"), "expected --load CASES, OFFICER=CASES, got 1.5"),
+        (("--together", "C-000001,C-000001"), "expected each client once"),
+        (("--aim", "stable", "--fund", "5"), "aim: expected without fund_usd"),
+        (("--to-come", "5", "--load", "5"), "to_come: expected without cases_a_week"),
+    ],
+)
+def test_what_is_typed_wrongly_is_refused_in_one_line(
+    path: Path, typed: tuple[str, ...], said: str
+) -> None:
+    result = run(path, "plan", *COHORT, *typed)
+    assert result.exit_code == 1
+    assert said in result.stderr.strip().splitlines()[-1]
+    assert "Value error" not in result.stderr

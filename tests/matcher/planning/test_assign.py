@@ -30,6 +30,10 @@ def keeps(case, chosen):
     place = kw.get("place", range(score.shape[1]))
     placed = [(i, j) for i, j in enumerate(chosen) if j >= 0]
     used = np.zeros(len(capacity))
+    load = np.array(kw.get("load", np.zeros((0, 0))), dtype=float)
+    for i, j in placed if load.size else ():
+        if kw["officer"][i] >= 0 and kw["week"][j] >= 0:
+            load[kw["officer"][i], kw["week"][j]] -= 1
     for i, j in placed:
         used[j] += sizes[i]
     parted = [
@@ -44,6 +48,7 @@ def keeps(case, chosen):
         and (used <= np.array(capacity) + 1e-9).all()
         and sum(cost[pair] for pair in placed) <= kw.get("budget", np.inf) + 1e-9
         and all(len(found) == 1 for found in parted)
+        and (load >= 0).all()
     )
 
 
@@ -74,6 +79,9 @@ def cases(draw):
         kw |= {"cost": rng.random((n, m)), "budget": float(2 * rng.random())}
     if n > 1 and draw(st.booleans()):
         kw |= {"together": [(0, 1)], "place": rng.integers(0, 2, m).tolist()}
+    if draw(st.booleans()):
+        kw |= {"officer": rng.integers(-1, 2, n), "week": rng.integers(-1, 2, m)}
+        kw["load"] = rng.integers(0, 3, (2, 2)).astype(float)
     if draw(st.booleans()):
         kw["must_place"] = True
     if draw(st.booleans()):
