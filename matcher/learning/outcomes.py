@@ -101,9 +101,12 @@ class OutcomeModel(BaseEstimator):  # type: ignore[misc]
         """
         x = np.asarray(validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan"))
         day, told = checked_outcomes(len(x), days, cause)
-        if not isinstance(self.directions, Mapping | None):
-            kind = type(self.directions).__name__
-            raise TypeError(f"directions: expected them by cause, such as {{3: [0, 1]}}, got {kind}")
+        declared: object = self.directions
+        if declared is not None and not isinstance(declared, Mapping):
+            kind = type(declared).__name__
+            raise TypeError(
+                f"directions: expected them by cause, such as {{3: [0, 1]}}, got {kind}"
+            )
         self._windows = Windows(self.visit_days)
         rows = person_periods(self._windows, day, told)
         self.causes_ = causes_in(rows.cause)
