@@ -33,11 +33,7 @@ bench-learning: $(VENV)/.bench ## What is learned from outcomes, beside other mo
 	@$(BIN)/python -m tests.benchmarks.learning
 
 notebooks: $(VENV)/.dev ## The analysts' notebooks with their figures, into var/notebooks
-	@mkdir -p var/notebooks
-	@cd notebooks && for article in *.py; do \
-		PYTHONPATH=.. ../$(BIN)/jupytext --quiet --to ipynb --execute \
-			--output ../var/notebooks/$${article%.py}.ipynb $$article || exit 1; \
-	done
+	@$(BIN)/python -m tests.notebooks.executing var/notebooks
 
 serve: $(VENV)/.run ## The HTTP API on this machine; its pages list every route
 	@$(BIN)/placement serve

@@ -13,11 +13,10 @@ from api.context import Context
 from api.failures import Failure
 from api.language import language_of
 from api.services import Services
-from api.visit import Visit
+from api.visit import ANONYMOUS, Visit
 
 Asked = ParamSpec("Asked")
 Made = TypeVar("Made")
-ANONYMOUS = "anonymous"
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Actor = Annotated[
     str,

@@ -8,6 +8,9 @@ from api.context import Context
 from api.services import Services
 from api.settings import Language
 
+ANONYMOUS = "anonymous"
+"""Who asks where nobody said who."""
+
 
 @dataclass(frozen=True)
 class Visit:

@@ -183,12 +183,14 @@ caption = figure.supxlabel(
 )
 
 # %% [markdown]
-# The dashed line is the bar: what the scorecard does with no outcome at all. The curves are above
-# it at first, with the expert as prior too. A cohort or two cannot teach nineteen terms, and a
-# model that is taught all the same gets worse before it gets better. So the number of placements at
-# which the blue curve crosses the dashed line is the one to know before the first retraining; until
-# then the promotion gate must keep the scorecard. In the world with wrong signs the expert is a
-# poor start and outcomes overtake her sooner.
+# The dashed line is the bar: what the scorecard does with no outcome at all. Where the expert is
+# right in shape (left) all curves begin above it, with her as prior too: a cohort or two cannot
+# teach nineteen terms, and a model that is taught all the same gets worse before it gets better.
+# The blue curve crosses the line a little before 100 placements; the same model without her needs
+# some 400, a plain logistic regression as many as there are. So the crossing is the number to know
+# before the first retraining, and until then the promotion gate must keep the scorecard. Where four
+# of her terms work the other way round (right) she is a poor start, and two cohorts of outcomes are
+# better than her alone.
 #
 # ## What it changed its mind about
 

@@ -13,9 +13,10 @@
 # %% [markdown]
 # # A programme of four years, decided five ways
 #
-# **Question.** People come in cohorts, seats and funds come and go. How many more are placed, there
-# and safe on day 180 if a programme decides by slates, by plans, or by plans that keep seats for
-# those still to come, and what if the expert is wrong?
+# **Question.** People come in cohorts, seats and funds come and go, and an employer at whom harm is
+# reported is paused with all offers to come. How many more are placed, there and safe on day 180 if
+# a programme decides by slates, by plans, or by plans that keep seats and employers for those still
+# to come, and what if the expert is wrong?
 #
 # **Method.** `matcher.simulation.programme` plays the same people, days, seats and luck under every
 # policy: what happens with a pair of a client and an offer is settled by the seed beforehand.
@@ -150,7 +151,9 @@ caption = figure_2.supxlabel(
 # %% [markdown]
 # ## At what price to others
 #
-# More kept must not mean more harmed, poorer, or better for some and worse for others.
+# More kept must not mean poorer, or better for some and worse for others. Harm is counted over all
+# who came: who places more people puts more at risk, and the intervals are too wide to tell the
+# policies apart by it.
 
 # %%
 panels = {
@@ -198,11 +201,14 @@ pd.DataFrame(
 # %% [markdown]
 # ## What it means, and what it does not
 #
-# - Most of the distance between first come and hindsight is closed by looking at *all* admissible
-#   offers with a sensible score. Deciding a cohort together helps where its members want the same
-#   seats; cohorts of a small office seldom do.
-# - Keeping seats for those still to come pays where seats are scarce and many come; in a small
-#   office it can cost as much as it brings. The whole programme is the place to judge it.
+# - About half of the distance between first come and hindsight is closed by looking at *all*
+#   admissible offers with a sensible score. Deciding a cohort together helps where its members want
+#   the same seats; cohorts of a small office seldom do.
+# - Keeping seats and employers for those still to come is priced from futures like the past. In a
+#   small office there is little past: it gains where the expert is right in shape, and may cost
+#   where she is wrong. The whole programme is the place to judge it.
+# - What is learned each year is let in only where it predicts the latest quarter better than what
+#   answers now, so it seldom changes much within four years of a small office.
 # - **Limits.** Few seeds, one region, and a world of our own making, whose figures were fixed
 #   before any policy was played. Employers who harm are paused only when follow-up hears of it. An
 #   interval of four programmes is wide; widen `SEEDS` before you quote a number.

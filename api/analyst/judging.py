@@ -12,12 +12,13 @@ from api.analyst.training import (
     followed,
     held_out,
     later_than,
-    placements_of,
+    placements_seen,
     registry_of,
     split,
 )
-from api.context import Context
+from api.failures import Refused
 from api.services import Services
+from api.visit import ANONYMOUS, Visit
 from matcher.learning import Drift, ModelCard, Registry, Series, drift, model_card, promotion_gate
 from matcher.learning.drift import Kind
 from matcher.learning.placements import Placements
@@ -30,26 +31,43 @@ GATE_SEED: Final = 0
 """Of the gate's bootstraps: the same files and rows give the same verdict."""
 
 
-def compare(context: Context, version: str, by: str) -> Verdict:
+def compare(visit: Visit, version: str) -> Verdict:
     """Put a model to the promotion gate against what answers now; the verdict is kept.
+
+    The store is free while the gate works.
 
     Raises
     ------
     ArtefactRefused
         Where there is no such model, or the active one's files do not match.
     Refused
-        Where no later placement can be judged.
+        Where nobody says who asks, or no later placement can be judged.
     """
-    registry = registry_of(context.services)
+    by = named(visit.actor)
+    registry, services = registry_of(visit.services), visit.services
     folder = registry.folder(version)
-    placements = placements_of(context, "model.compare")
-    first = _judged_from(registry, version, placements, context.today)
-    later = later_than(placements, first, context.today)
-    current = registry.active(SCHEMA) or expert_model(context.services.reference.scorecard)
-    log = slate_log(context.session, later, SCHEMA, HORIZON_DAYS)
+    placements = placements_seen(visit, "model.compare")
+    first = _judged_from(registry, version, placements, services.today())
+    later = later_than(placements, first, services.today())
+    current = registry.active(SCHEMA) or expert_model(services.reference.scorecard)
+    with visit.reading() as context:
+        log = slate_log(context.session, later, SCHEMA, HORIZON_DAYS)
     verdict = promotion_gate(folder, current, held_out(later, log), seed=GATE_SEED)
     registry.propose(verdict.as_dict(), by, _moment())
     return verdict
+
+
+def named(who: str) -> str:
+    """Return who acts; whoever proposes, lets in or goes back has a name.
+
+    Raises
+    ------
+    Refused
+        Where nobody said who it is.
+    """
+    if who.strip().casefold() in {"", ANONYMOUS}:
+        raise Refused("expected the name of who does it, got none: say it with X-Actor or --by")
+    return who.strip()
 
 
 def _judged_from(
@@ -67,25 +85,39 @@ def promote(services: Services, version: str, by: str) -> Ledger:
 
     Raises
     ------
+    Refused
+        Where nobody says who it is.
     NotAllowed
         Where a rule of promotion forbids it.
     ArtefactRefused
         Where its files do not match.
     """
-    return registry_of(services).approve(version, by, _moment())
+    return registry_of(services).approve(version, named(by), _moment())
 
 
-def roll_back(services: Services, by: str) -> Ledger:
+def roll_back(services: Services, by: str, leaving: str | None = None) -> Ledger:
     """Go back to what answered before.
+
+    Parameters
+    ----------
+    services
+        What the process shares.
+    by
+        Who does it.
+    leaving
+        Version that is to answer no longer; whichever does where None. Who names it goes back one
+        step, however often the request is sent.
 
     Raises
     ------
+    Refused
+        Where nobody says who it is.
     NotAllowed
-        Where nothing did.
+        Where nothing answered before, or another version than the named one answers.
     ArtefactRefused
         Where its files have changed since.
     """
-    return registry_of(services).roll_back(by, _moment())
+    return registry_of(services).roll_back(named(by), _moment(), leaving)
 
 
 def listing(services: Services) -> dict[str, Any]:
@@ -157,12 +189,12 @@ def _verdict(plain: Mapping[str, Any]) -> Verdict:
     return Verdict(checks=checks, period=(first, last), **{name: plain[name] for name in names})
 
 
-def drifted(context: Context, since: dt.date | None = None) -> Drift:
+def drifted(visit: Visit, since: dt.date | None = None) -> Drift:
     """Return what moved since the active model was trained, or since a day.
 
     Parameters
     ----------
-    context
+    visit
         The request.
     since
         First day of what is to be compared; without it the day after the active model's training,
@@ -175,11 +207,12 @@ def drifted(context: Context, since: dt.date | None = None) -> Drift:
     Refused
         Where no placement can be judged.
     """
-    active = registry_of(context.services).active(SCHEMA)
-    placements = placements_of(context, "model.drift")
-    day = np.datetime64(since, "D") if since else _trained_until(active, placements, context.today)
-    model = active.model if active else expert_model(context.services.reference.scorecard)
-    return drift(list(_series(placements, model, context.today)), str(day))
+    services = visit.services
+    active, today = registry_of(services).active(SCHEMA), services.today()
+    placements = placements_seen(visit, "model.drift")
+    day = np.datetime64(since, "D") if since else _trained_until(active, placements, today)
+    model = active.model if active else expert_model(services.reference.scorecard)
+    return drift(list(_series(placements, model, today)), str(day))
 
 
 def _trained_until(

@@ -1,7 +1,7 @@
 """What the analyst side takes and answers."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
@@ -83,3 +83,99 @@ class CardOut(Body):
 
     title: str
     sections: list[SectionOut]
+
+
+VERSION = "retention-20261127-1a2b3c4d5e6f"
+"""Of the examples."""
+
+
+class CheckOut(Body):
+    """One question of the promotion gate, and its answer."""
+
+    name: str
+    status: str = Field(description="passed, failed, or unsure: nothing shown either way.")
+    message: str
+    group: str = Field(description="column=value where it is about one group.")
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int = Field(description="Rows behind it.")
+
+
+class VerdictOut(Body):
+    """What the promotion gate decided, with every reason; it is kept."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "candidate": VERSION,
+                    "current": "",
+                    "passed": False,
+                    "reasons": ["Of sex=female it predicts worse: log loss +0.031."],
+                    "cautions": [],
+                    "checks": [],
+                    "n": 412,
+                    "lost": 88,
+                    "period": ["2025-11-24", "2026-08-20"],
+                }
+            ]
+        }
+    )
+
+    candidate: str
+    current: str = Field(description="What it was compared with; empty: the expert scorecard.")
+    passed: bool
+    reasons: list[str] = Field(description="What speaks against it.")
+    cautions: list[str] = Field(description="What could not be shown.")
+    checks: list[CheckOut]
+    n: int = Field(description="Later outcomes it was judged on.")
+    lost: int = Field(description="Later placements whose outcome is not known.")
+    period: list[str] = Field(description="First and last day of those placements.")
+
+
+class AnsweringOut(Body):
+    """Which model answers from now on."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"active": VERSION, "by": "vanna", "at": "2026-11-27T09:30:00+00:00"}]
+        }
+    )
+
+    active: str | None = Field(description="Version that answers; null: the expert scorecard.")
+    by: str = Field(description="Who took the step.")
+    at: str
+
+
+class EvaluationOut(Body):
+    """How a model does on placements after its training, beside the expert scorecard."""
+
+    version: str
+    first_day: str
+    last_day: str
+    figures: dict[str, float | None]
+    expert: dict[str, float | None]
+    groups: list[dict[str, Any]] = Field(description="One row a group large enough to be shown.")
+
+
+class MoveOut(Body):
+    """One column that moved."""
+
+    name: str
+    kind: str = Field(description="input, score or outcome.")
+    what: str = Field(description="values, or unknown where more or fewer are unknown.")
+    before: float
+    after: float
+    distance: float
+    p_value: float = Field(description="Corrected for the number of columns.")
+    since: str
+    message: str
+
+
+class DriftOut(Body):
+    """What moved since the training, and what could not be told."""
+
+    moves: list[MoveOut]
+    too_few: list[str]
+    messages: list[str]

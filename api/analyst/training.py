@@ -12,6 +12,7 @@ from api.analyst import queries
 from api.context import Context
 from api.failures import Refused
 from api.services import Services
+from api.visit import Visit
 from matcher.learning import (
     HeldOut,
     Registry,
@@ -68,6 +69,12 @@ def placements_of(context: Context, action: str) -> Placements:
     for client_id in queries.client_ids(context.session, context.today):
         context.record(action, client_id)
     return queries.placements(context.session, context.today, SCHEMA)
+
+
+def placements_seen(visit: Visit, action: str) -> Placements:
+    """Return the same in a transaction of its own, so that the store is free for what follows."""
+    with visit.writing() as context:
+        return placements_of(context, action)
 
 
 def split(placements: Placements, today: dt.date, day: dt.date | None = None) -> Split:
@@ -233,7 +240,7 @@ def _of_quarter(model: Any, later: Placements) -> dict[str, float]:
     }
 
 
-def evaluate(context: Context, version: str) -> dict[str, Any]:
+def evaluate(visit: Visit, version: str) -> dict[str, Any]:
     """Return how a model does on the placements after its training, overall and by group.
 
     Raises
@@ -243,11 +250,12 @@ def evaluate(context: Context, version: str) -> dict[str, Any]:
     Refused
         Where no later placement can be judged.
     """
-    artefact = registry_of(context.services).read(version, SCHEMA)
-    placements = placements_of(context, "model.evaluate")
-    later = later_than(placements, first_unseen_day(artefact), context.today)
+    services = visit.services
+    artefact = registry_of(services).read(version, SCHEMA)
+    placements = placements_seen(visit, "model.evaluate")
+    later = later_than(placements, first_unseen_day(artefact), services.today())
     held_out(later)
-    table = context.services.reference.scorecard
+    table = services.reference.scorecard
     return {
         "version": version,
         "from": str(later.placed_on.min()),
@@ -266,7 +274,12 @@ def _groups(model: Any, later: Placements) -> list[Mapping[str, Any]]:
     said = model.predict_proba(later.features[known])[:, 1]
     report = group_report(told[known], said, named)
     shown = report[report["shown"]].drop(columns="shown").reset_index()
-    return [{str(k): v for k, v in row.items()} for row in shown.to_dict("records")]
+    return [{str(k): _told(v) for k, v in row.items()} for row in shown.to_dict("records")]
+
+
+def _told(value: Any) -> Any:
+    """Return a figure as JSON can hold it: none where there is no number."""
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def first_unseen_day(artefact: Artefact) -> np.datetime64:

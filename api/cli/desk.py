@@ -18,6 +18,7 @@ from api.phrases import say
 from api.readiness import require_ready
 from api.services import Services
 from api.settings import Language, from_environment
+from api.visit import Visit
 
 MIN_WIDTH, MAX_WIDTH = 60, 100
 LANGUAGE: ContextVar[Language] = ContextVar("language", default="en")
@@ -75,6 +76,17 @@ class Desk:
         with self.services.database.writing() as session:
             request_id = uuid4().hex
             yield Context(session, self.services, by or who(), request_id, self.language)
+
+    def visit(self, by: str | None = None) -> Visit:
+        """Return who asks, for work that would hold the store's lock too long.
+
+        Parameters
+        ----------
+        by
+            Who acts; without it whoever runs the command.
+        """
+        require_ready(self.services.database)
+        return Visit(self.services, by or who(), uuid4().hex, self.language)
 
     def print_json(self, value: Any) -> None:
         """Print a value as JSON, in plain text whatever the console."""

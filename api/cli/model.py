@@ -1,8 +1,6 @@
 """`placement model`: train, judge, promote and watch the model that answers."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +10,7 @@ from rich import box
 from rich.table import Table
 
 from api.analyst import jobs
+from api.analyst.refusing import refusing
 from api.analyst.routes import run_body
 from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk
 from api.cli.watching import Stage, stages, working
@@ -123,8 +122,8 @@ def evaluate(
     from api.analyst import training
 
     desk = open_desk(database, lang, as_of, as_json)
-    with _refusing(), desk.writing() as context, working(desk, "model.judging"):
-        found = training.evaluate(context, version)
+    with refusing(), working(desk, "model.judging"):
+        found = training.evaluate(desk.visit(), version)
     if as_json:
         desk.print_json(found)
         return
@@ -156,8 +155,8 @@ def compare(
     from api.analyst import judging
 
     desk = open_desk(database, lang, as_of, as_json)
-    with _refusing(), desk.writing(by) as context, working(desk, "model.judging"):
-        verdict = judging.compare(context, version, context.actor)
+    with refusing(), working(desk, "model.judging"):
+        verdict = judging.compare(desk.visit(by), version)
     if as_json:
         desk.print_json(verdict.as_dict())
         return
@@ -188,7 +187,7 @@ def promote(
     from api.analyst import judging
 
     desk = open_desk(database, lang, None, as_json)
-    with _refusing():
+    with refusing():
         ledger = judging.promote(desk.services, version, by)
     _show(desk, {"active": ledger.active or None}, "model.promoted", version=version, by=by)
 
@@ -201,7 +200,7 @@ def rollback(
     from api.analyst import judging
 
     desk = open_desk(database, lang, None, as_json)
-    with _refusing():
+    with refusing():
         ledger = judging.roll_back(desk.services, by)
     now = ledger.active or desk.say("model.expert")
     _show(desk, {"active": ledger.active or None}, "model.rolled_back", version=now)
@@ -222,7 +221,7 @@ def card(
     from matcher.learning.card_page import card_page
 
     desk = open_desk(database, lang, None, as_json)
-    with _refusing():
+    with refusing():
         found = judging.card(desk.services, version)
     if page is not None:
         page.write_text(card_page(found), encoding="utf-8")
@@ -247,24 +246,13 @@ def drift(
     from api.analyst import judging
 
     desk = open_desk(database, lang, as_of, as_json)
-    with _refusing(), desk.writing() as context, working(desk, "model.judging"):
-        found = judging.drifted(context, since.date() if since else None)
+    with refusing(), working(desk, "model.judging"):
+        found = judging.drifted(desk.visit(), since.date() if since else None)
     if as_json:
         desk.print_json(found.as_dict())
         return
     for message in found.messages:
         desk.out.print(message, soft_wrap=True)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Turn what the registry refuses into one line."""
-    from matcher.learning.registry import ArtefactRefused, NotAllowed
-
-    try:
-        yield
-    except (ArtefactRefused, NotAllowed) as refused:
-        raise Refused(str(refused)) from None
 
 
 def _table(desk: Desk, *columns: str) -> Table:

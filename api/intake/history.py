@@ -17,16 +17,23 @@ from sqlmodel import col, func, select
 from api.context import Context
 from api.failures import Refused
 from api.intake.demo import loaded
+from api.intake.drawn_slates import DrawnSlate, drawn_slates
 from api.intake.writing import note_intake
 from api.officer.batches import client_records
 from matcher import Caseload
 from matcher.simulation import TERMS, VISIT_DAYS, WORLDS, Cause, Simulator, WorldName, draw_log
+from models import appended
 from models.base import now
 from models.follow_up import Referral, Visit
 from models.registry import METADATA
+from models.revision import current
+from models.slate import Slate, SlateOffer
 
 DAYS_A_YEAR: Final = 365
 DAYS_TO_START: Final = 7
+SLATES_KEPT_DAYS: Final = DAYS_A_YEAR
+"""Slates are drawn for the latest year, as if they were kept since then: they take space."""
+
 OUTCOMES: Final = {Cause.BETTER: "better", Cause.OTHER: "ended", Cause.HARM: "harm"}
 ROWS_AT_ONCE: Final = 1000
 Stage = Callable[[str, int], Callable[[int], None]]
@@ -52,14 +59,9 @@ class History:
 
 
 class Drawn(NamedTuple):
-    """One placement that never was."""
+    """One placement that never was; its offer is the first of its slate."""
 
-    client_id: str
-    opportunity_id: str
-    kind: str
-    score: float
-    propensity: float
-    features: dict[str, float | None]
+    slate: DrawnSlate
     started_on: dt.date
     days: int
     cause: int
@@ -125,20 +127,11 @@ def _log(
     dice = np.random.default_rng((wanted.seed, 3, draw))
     taken = np.flatnonzero(log.accepted)
     began = today - dt.timedelta(days=DAYS_A_YEAR * (TERMS.years - year))
-    for place in dice.permutation(len(taken)).tolist():
-        row = int(taken[place])
-        client, offer = int(log.client[row]), int(log.offer[row, log.chosen[row]])
-        values = log.features[row, log.chosen[row]].tolist()
+    order = dice.permutation(len(taken)).tolist()
+    slates = drawn_slates(simulator, log, (int(taken[place]) for place in order))
+    for place, slate in zip(order, slates, strict=True):
         yield Drawn(
-            client_id=str(simulator.caseload.client_id[client]),
-            opportunity_id=str(simulator.market.opportunity_id[offer]),
-            kind=str(simulator.market.kind[offer]),
-            score=float(simulator.score[client, offer]),
-            propensity=float(log.propensity[row]),
-            features={
-                name: None if value != value else value
-                for name, value in zip(simulator.feature_names, values, strict=True)
-            },
+            slate=slate,
             started_on=began + dt.timedelta(days=int(dice.integers(DAYS_A_YEAR))),
             days=int(log.observed.days[place]),
             cause=int(log.observed.cause[place]),
@@ -149,7 +142,8 @@ def _write(context: Context, drawn: list[Drawn], first: int) -> int:
     connection, moment = context.session.connection(), now()
     named = [(f"R-{number:06d}", one) for number, one in enumerate(drawn, first + 1)]
     version = context.services.expert.version
-    rows = [_referral(one, key, version) for key, one in named]
+    rows = [_referral(one, key, version, context.today) for key, one in named]
+    _write_slates(context, named, version)
     visits = [
         _visit(one, key, day, context)
         for key, one in named
@@ -164,23 +158,52 @@ def _write(context: Context, drawn: list[Drawn], first: int) -> int:
     return len(visits)
 
 
-def _referral(one: Drawn, referral_id: str, version: str) -> dict[str, Any]:
+def _write_slates(context: Context, named: list[tuple[str, Drawn]], version: str) -> None:
+    """Write the slates that placements came from, as the service keeps those it shows."""
+    revision, moment = current(context.session), now()
+    heads, offers = [], []
+    for key, one in named:
+        if not _has_slate(one, context.today):
+            continue
+        told, day = {"slate_id": _slate_id(key)}, _sent_on(one)
+        market = {"market_revision": revision, "market_day": day, "model_version": version}
+        heads.append(told | one.slate.head | market | {"client_version": 1, "created_at": moment})
+        offers += [told | offer for offer in one.slate.offers]
+    appended.add(context.session, Slate, heads)
+    for start in range(0, len(offers), ROWS_AT_ONCE):
+        appended.add(context.session, SlateOffer, offers[start : start + ROWS_AT_ONCE])
+
+
+def _has_slate(one: Drawn, today: dt.date) -> bool:
+    return (today - one.started_on).days <= SLATES_KEPT_DAYS
+
+
+def _slate_id(referral_id: str) -> str:
+    return f"S-{referral_id}"
+
+
+def _sent_on(one: Drawn) -> dt.date:
+    return one.started_on - dt.timedelta(days=DAYS_TO_START)
+
+
+def _referral(one: Drawn, referral_id: str, version: str, today: dt.date) -> dict[str, Any]:
+    put, kept = one.slate.offers[0], _has_slate(one, today)
     return {
         "referral_id": referral_id,
-        "client_id": one.client_id,
-        "opportunity_id": one.opportunity_id,
+        "client_id": one.slate.head["client_id"],
+        "opportunity_id": put["opportunity_id"],
         "then_id": None,
-        "kind": one.kind,
-        "slate_id": None,
-        "position": None,
+        "kind": put["kind"],
+        "slate_id": _slate_id(referral_id) if kept else None,
+        "position": put["position"] if kept else None,
         "consented": True,
         "state": "accepted",
-        "sent_on": one.started_on - dt.timedelta(days=DAYS_TO_START),
+        "sent_on": _sent_on(one),
         "started_on": one.started_on,
         "model_version": version,
-        "score": one.score,
-        "propensity": one.propensity,
-        "features": one.features,
+        "score": put["score"],
+        "propensity": put["propensity"],
+        "features": put["features"],
     }
 
 

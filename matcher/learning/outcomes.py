@@ -101,6 +101,12 @@ class OutcomeModel(BaseEstimator):  # type: ignore[misc]
         """
         x = np.asarray(validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan"))
         day, told = checked_outcomes(len(x), days, cause)
+        declared: object = self.directions
+        if declared is not None and not isinstance(declared, Mapping):
+            kind = type(declared).__name__
+            raise TypeError(
+                f"directions: expected them by cause, such as {{3: [0, 1]}}, got {kind}"
+            )
         self._windows = Windows(self.visit_days)
         rows = person_periods(self._windows, day, told)
         self.causes_ = causes_in(rows.cause)
@@ -140,7 +146,7 @@ class OutcomeModel(BaseEstimator):  # type: ignore[misc]
         self, cause: int, columns: Floats, rows: PersonPeriods, weight: Floats
     ) -> RetentionModel:
         own = ((rows.cause == cause) | (rows.cause == CENSORED)) & (weight > 0)
-        declared = dict(self.directions or {}).get(cause)
+        declared = (self.directions or {}).get(cause)
         free = [0] * (columns.shape[1] - len(declared)) if declared is not None else []
         ways = None if declared is None else [*declared, *free]
         return RetentionModel(ways).fit(columns[own], rows.cause[own] == cause, weight[own])
@@ -207,8 +213,8 @@ class OutcomeModel(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
         until, last = np.asarray(days, dtype=np.float64), self._windows.edges[-1]
-        if not ((until >= 0) & (until <= last)).all():
-            raise ValueError(f"days: expected 0 to {last:g}, got {list(days)}")
+        if until.ndim != 1 or not ((until >= 0) & (until <= last)).all():
+            raise ValueError(f"days: expected 0 to {last:g}, in a sequence, got {days}")
         return self._columns(np.asarray(x)), self._windows.spent(until)
 
     def _by_window(self, score: Callable[[Floats], Floats], columns: Floats) -> Floats:

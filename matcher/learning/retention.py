@@ -129,16 +129,19 @@ class RetentionModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(classes)
 
     def _ways(self, columns: int) -> tuple[int, ...]:
+        if self.prior is not None and not isinstance(self.prior, Prior):
+            raise TypeError(f"prior: expected a Prior or None, got {type(self.prior).__name__}")
         declared = self.directions
         if declared is None:
             declared = self.prior.directions if self.prior else [0] * columns
-        ways = tuple(int(way) for way in declared)
+        given = np.asarray(declared)
         terms = len(self.prior.terms) if self.prior else columns
-        if len(ways) != columns or terms != columns or not set(ways) <= {-1, 0, 1}:
+        if given.shape != (columns,) or terms != columns or not np.isin(given, (-1, 0, 1)).all():
             raise ValueError(
                 f"directions, prior: expected -1, 0 or 1 and a term for each of {columns} "
-                f"columns, got {len(ways)} directions {sorted(set(ways))} and {terms} terms"
+                f"columns, got directions {declared!r} and {terms} terms"
             )
+        ways = tuple(int(way) for way in given)
         if self.prior:
             Prior(self.prior.base, self.prior.base_sd, self.prior.terms, ways)
         return ways

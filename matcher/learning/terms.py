@@ -140,4 +140,8 @@ def _centred(points: Floats, knots: Floats, seen: Floats, weight: Floats) -> Flo
 def _spread(points: Floats, knots: Floats, seen: Floats, weight: Floats) -> float:
     if weight.sum() <= 0:
         return 0.0
-    return float(np.sqrt(np.average(np.interp(seen, knots, points) ** 2, weights=weight)))
+    largest = float(np.abs(points).max(initial=0.0))
+    if largest == 0.0:
+        return 0.0
+    share = np.interp(seen, knots, points / largest)  # whatever the unit, squares stay in range
+    return largest * float(np.sqrt(np.average(share**2, weights=weight)))

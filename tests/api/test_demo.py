@@ -1,5 +1,6 @@
 """The demo: loaded once, in one step, never over anything else; what it shows."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,10 @@ from typer.testing import CliRunner, Result
 from api.cli import app
 from api.db import Database
 from api.intake.demo import DemoSize, loaded
+from api.officer.slate_schemas import SuggestionOut
 from models.client import Client
+from models.follow_up import Referral
+from models.slate import Slate, SlateOffer
 
 SIZE = ["--clients", "30", "--opportunities", "200", "--seed", "7"]
 DAY = ["--as-of", "2026-11-23"]
@@ -69,6 +73,29 @@ def test_what_is_no_demo_is_never_replaced(run: Run, tmp_path: Path) -> None:
     shown = run("demo", *SIZE, "--as-of", "2026-11-25")
     assert shown.exit_code == 0, shown.output
     assert "more than the demo world of 2026-11-23" in " ".join(shown.stderr.split())
+
+
+def test_a_drawn_history_keeps_the_slates_of_its_last_year(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "var" / "demo.db"
+    run("demo", "load", *SIZE, *DAY)
+    drawn = run("demo", "history", "--placements", 80, "--json", *DAY)
+    assert json.loads(drawn.stdout)["placements"] == 80
+    with Database(f"sqlite:///{path}").reading() as session:
+        referrals = session.exec(select(Referral)).all()
+        slates = {slate.slate_id: slate for slate in session.exec(select(Slate)).all()}
+        offers = session.exec(select(SlateOffer).order_by(SlateOffer.position)).all()
+    year_ago = dt.date(2025, 11, 23)
+    for one in referrals:
+        assert (one.slate_id in slates) == (one.started_on >= year_ago), one
+    for one in (referral for referral in referrals if referral.slate_id):
+        shown = [offer for offer in offers if offer.slate_id == one.slate_id]
+        put = shown[0]
+        assert (put.opportunity_id, put.propensity) == (one.opportunity_id, one.propensity)
+        assert sum(offer.propensity for offer in shown) == pytest.approx(1.0)
+        for offer in shown:
+            total = offer.base + sum(offer.contributions.values())
+            assert total == pytest.approx(offer.score)
+            SuggestionOut.model_validate(offer.shown)
 
 
 def test_the_demo_as_json_and_in_khmer(run: Run) -> None:

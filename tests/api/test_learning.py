@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from api.context import Context
 from api.db import Database
 from api.failures import Refused
 from api.services import Services
+from api.visit import Visit as Asker
 from matcher.learning.registry import ArtefactRefused, NotAllowed, Training
 from matcher.learning.retraining import SCHEMA, expert_model
 from models.client import Client
@@ -30,7 +31,7 @@ from models.follow_up import Referral, Visit
 from models.opportunity import Opportunity
 from models.registry import METADATA
 from models.training_run import TrainingRun
-from tests.api.conftest import TODAY
+from tests.api.conftest import JSON, TODAY
 
 ROOT = Path(__file__).parents[2]
 COUNT = 700
@@ -92,14 +93,13 @@ def lived(world_path: Path) -> Path:
 
 
 @pytest.fixture
-def context(lived: Path, services: Services) -> Iterator[Context]:
-    with services.database.writing() as session:
-        yield Context(session, services, "dara", "r-1", "en")
+def visit(lived: Path, services: Services) -> Asker:
+    return Asker(services, "dara", "r-1", "en")
 
 
-def made(context: Context, **more: Any) -> str:
-    placements = training.placements_of(context, "model.train")
-    return training.train(context.services, placements, "dara", **more).version
+def made(visit: Asker, **more: Any) -> str:
+    placements = training.placements_seen(visit, "model.train")
+    return training.train(visit.services, placements, "dara", **more).version
 
 
 def shown(world: TestClient) -> dict[str, Any]:
@@ -108,19 +108,18 @@ def shown(world: TestClient) -> dict[str, Any]:
 
 
 def test_a_model_answers_after_a_second_person_and_until_somebody_goes_back(
-    context: Context, start: Callable[..., TestClient], lived: Path
+    visit: Asker, start: Callable[..., TestClient], lived: Path
 ) -> None:
-    version = made(context)
-    verdict = judging.compare(context, version, "dara")
-    context.session.commit()
+    version = made(visit)
+    verdict = judging.compare(visit, version)
     assert verdict.passed, verdict.reasons
     world = start(lived)
     expert = shown(world)["model_version"]
     assert expert.startswith("expert-")
     with pytest.raises(NotAllowed, match="second person"):
-        judging.promote(context.services, version, " DARA")
+        judging.promote(visit.services, version, " DARA")
     assert shown(world)["model_version"] == expert
-    judging.promote(context.services, version, "vanna")
+    judging.promote(visit.services, version, "vanna")
     slate = shown(world)
     assert slate["model_version"] == version == world.get("/ready").json()["model_version"]
     for offer in slate["suggestions"]:
@@ -135,18 +134,17 @@ def test_a_model_answers_after_a_second_person_and_until_somebody_goes_back(
     assert page.headers["content-type"].startswith("text/html")
     assert "style-src 'sha256-" in page.headers["content-security-policy"]
     assert f"<h1>{version}</h1>" in page.text
-    judging.roll_back(context.services, "vanna")
+    judging.roll_back(visit.services, "vanna")
     assert shown(world)["model_version"] == expert
 
 
 def test_a_changed_byte_stops_answers_and_says_so(
-    context: Context, start: Callable[..., TestClient], lived: Path
+    visit: Asker, start: Callable[..., TestClient], lived: Path
 ) -> None:
-    version = made(context)
-    judging.compare(context, version, "dara")
-    context.session.commit()
-    judging.promote(context.services, version, "vanna")
-    stored = training.registry_of(context.services).folder(version) / "model.skops"
+    version = made(visit)
+    judging.compare(visit, version)
+    judging.promote(visit.services, version, "vanna")
+    stored = training.registry_of(visit.services).folder(version) / "model.skops"
     content = bytearray(stored.read_bytes())
     content[len(content) // 2] ^= 1
     stored.write_bytes(bytes(content))
@@ -158,24 +156,24 @@ def test_a_changed_byte_stops_answers_and_says_so(
     assert "SHA-256" in world.get("/v1/models").json()["items"][0]["problem"]
     assert world.get(f"/v1/models/{version}/card").status_code == 409
     assert world.get("/v1/models/no-such/card").status_code == 404
-    judging.roll_back(context.services, "vanna")
+    judging.roll_back(visit.services, "vanna")
     assert shown(world)["status"] == 201
 
 
-def test_the_gate_refuses_a_changed_file_before_anybody_can_promote_it(context: Context) -> None:
-    version = made(context)
-    rows = training.registry_of(context.services).folder(version) / "training-rows.txt"
+def test_the_gate_refuses_a_changed_file_before_anybody_can_promote_it(visit: Asker) -> None:
+    version = made(visit)
+    rows = training.registry_of(visit.services).folder(version) / "training-rows.txt"
     rows.write_text(rows.read_text() + "0\n")
-    verdict = judging.compare(context, version, "dara")
+    verdict = judging.compare(visit, version)
     assert not verdict.passed
     with pytest.raises(ArtefactRefused):
-        judging.promote(context.services, version, "vanna")
+        judging.promote(visit.services, version, "vanna")
 
 
-def test_a_model_that_saw_what_it_is_judged_on_is_refused(context: Context) -> None:
-    placements = training.placements_of(context, "model.train")
-    registry = training.registry_of(context.services)
-    honest = registry.read(made(context))
+def test_a_model_that_saw_what_it_is_judged_on_is_refused(visit: Asker) -> None:
+    placements = training.placements_seen(visit, "model.train")
+    registry = training.registry_of(visit.services)
+    honest = registry.read(made(visit))
     seen = Training.of(
         placements.features,
         placements.retained(90),
@@ -184,15 +182,15 @@ def test_a_model_that_saw_what_it_is_judged_on_is_refused(context: Context) -> N
         np.minimum(placements.known_on, np.datetime64(honest.training.last_known)),
     )
     description = honest.manifest.description
-    leaked = registry.add(expert_model(context.services.reference.scorecard), description, seen)
-    verdict = judging.compare(context, leaked.version, "dara")
+    leaked = registry.add(expert_model(visit.services.reference.scorecard), description, seen)
+    verdict = judging.compare(visit, leaked.version)
     assert any("are among those it was trained on" in reason for reason in verdict.reasons)
     with pytest.raises(NotAllowed, match="the gate refused it"):
-        judging.promote(context.services, leaked.version, "vanna")
+        judging.promote(visit.services, leaked.version, "vanna")
 
 
-def test_what_is_held_out_starts_after_anything_the_model_knew(context: Context) -> None:
-    placements = training.placements_of(context, "model.train")
+def test_what_is_held_out_starts_after_anything_the_model_knew(visit: Asker) -> None:
+    placements = training.placements_seen(visit, "model.train")
     parts = training.split(placements, TODAY)
     assert parts.known.known_on.max() < parts.day <= parts.later.placed_on.min()
     assert not set(parts.known.row_id) & set(parts.later.row_id)
@@ -201,10 +199,8 @@ def test_what_is_held_out_starts_after_anything_the_model_knew(context: Context)
 
 
 def test_nothing_to_learn_from_is_said(services: Services) -> None:
-    with services.database.writing() as session:
-        context = Context(session, services, "dara", "r-1", "en")
-        with pytest.raises(Refused, match="nothing to learn"):
-            made(context)
+    with pytest.raises(Refused, match="nothing to learn"):
+        made(Asker(services, "dara", "r-1", "en"))
 
 
 START = dt.date(2026, 1, 1)
@@ -275,6 +271,82 @@ def test_the_same_from_the_command_line(lived: Path) -> None:
     assert json.loads(cli("rollback", "--by", "vanna", "--json", path=lived)) == {"active": None}
     assert "no model was active" in cli("rollback", "--by", "vanna", path=lived, code=1)
     assert "no-such" in cli("card", "no-such", path=lived, code=1)
+
+
+Answer = tuple[int, dict[str, Any]]
+
+
+def ask(world: TestClient, path: str, by: str | None, key: str | None = None) -> Answer:
+    """Post to a model's route as somebody, or as nobody."""
+    headers = JSON | ({"X-Actor": by} if by else {})
+    headers |= {"Idempotency-Key": key} if key else {}
+    with_nobody = TestClient(world.app, base_url="http://localhost")
+    answer = with_nobody.post(f"/v1/models/{path}", headers=headers)
+    return answer.status_code, answer.json()
+
+
+def test_the_same_over_http_with_a_second_person(
+    visit: Asker, start: Callable[..., TestClient], lived: Path
+) -> None:
+    version, world = made(visit), start(lived)
+    status, refused = ask(world, f"{version}/promotions", "vanna")
+    assert (status, "not been proposed" in refused["detail"]) == (409, True)
+    status, verdict = ask(world, f"{version}/comparisons", "dara", key="one")
+    assert (status, verdict["passed"], verdict["candidate"]) == (201, True, version)
+    assert {check["status"] for check in verdict["checks"]} <= {"passed", "unsure"}
+    assert ask(world, f"{version}/comparisons", "dara", key="one") == (201, verdict)
+    for first_person in ("dara", " DARA "):
+        status, refused = ask(world, f"{version}/promotions", first_person)
+        assert (status, "a second person approves" in refused["detail"]) == (409, True)
+    status, answering = ask(world, f"{version}/promotions", "vanna", key="two")
+    assert (status, answering["active"], answering["by"]) == (201, version, "vanna")
+    assert ask(world, f"{version}/promotions", "vanna", key="two") == (201, answering)
+    assert shown(world)["model_version"] == version
+    status, back = ask(world, f"{version}/rollbacks", "sok")
+    assert (status, back["active"], back["by"]) == (201, None, "sok")
+    status, refused = ask(world, f"{version}/rollbacks", "sok")  # sent twice, one step back
+    assert (status, "is not active" in refused["detail"]) == (409, True)
+    assert shown(world)["model_version"].startswith("expert-")
+
+
+@pytest.mark.parametrize("step", ["comparisons", "promotions", "rollbacks"])
+def test_no_step_of_promotion_is_anonymous(
+    visit: Asker, start: Callable[..., TestClient], lived: Path, step: str
+) -> None:
+    version, world = made(visit), start(lived)
+    if step != "comparisons":
+        judging.compare(visit, version)
+    if step == "rollbacks":
+        judging.promote(visit.services, version, "vanna")
+    before = judging.listing(visit.services)
+    for nobody in (None, "anonymous", "Anonymous", " "):
+        status, refused = ask(world, f"{version}/{step}", nobody)
+        assert (status, refused["type"]) == (409, "urn:placement:problem:refused")
+        assert "name of who does it" in refused["detail"]
+    assert judging.listing(visit.services) == before
+    assert "name of who does it" in cli(
+        *{
+            "comparisons": ("compare", version),
+            "promotions": ("promote", version),
+            "rollbacks": ("rollback",),
+        }[step], "--by", "anonymous", path=lived, code=1,
+    )  # fmt: skip
+
+
+def test_a_model_is_evaluated_and_watched_over_http(
+    visit: Asker, start: Callable[..., TestClient], lived: Path
+) -> None:
+    version, world = made(visit), start(lived)
+    found = world.get(f"/v1/models/{version}/evaluation").json()
+    assert found["figures"]["log_loss"] < found["expert"]["log_loss"]
+    assert found["first_day"] <= found["last_day"]
+    assert {row["attribute"] for row in found["groups"]} > {"sex", "province"}
+    moved = world.get("/v1/models/drift", params={"since": "2026-01-01"}).json()
+    assert moved["messages"]
+    assert world.get("/v1/models/drift", params={"since": "soon"}).status_code == 422
+    for path in ("evaluation", "comparisons", "promotions", "rollbacks"):
+        method = world.get if path == "evaluation" else world.post
+        assert method(f"/v1/models/no-such/{path}", headers=JSON).status_code == 404
 
 
 def state(path: Path, run_id: str) -> TrainingRun:

@@ -1,18 +1,17 @@
 """Stored slates tell the gate what a model would have been worth; where they can't, it says why."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from sqlalchemy import insert, update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.analyst import judging, training
-from api.context import Context
 from api.services import Services
+from api.visit import Visit
 from matcher.learning.promotion import Check, Status
 from matcher.learning.retraining import SCHEMA
 from models.follow_up import Referral
@@ -22,15 +21,19 @@ from tests.api.test_learning import write_placements
 
 
 @pytest.fixture
-def context(world_path: Path, services: Services) -> Iterator[Context]:
+def visit(world_path: Path, services: Services) -> Visit:
     write_placements(world_path)
-    with services.database.writing() as session:
-        yield Context(session, services, "dara", "r-1", "en")
+    return Visit(services, "dara", "r-1", "en")
 
 
-def show_slates(context: Context, propensity: float, other: float) -> None:
+def show_slates(visit: Visit, propensity: float, other: float) -> None:
     """Write for each placement the slate of two that it came from, shown first by lot."""
-    session, dice = context.session, np.random.default_rng(5)
+    with visit.writing() as context:
+        _show_slates(context.session, propensity, other)
+
+
+def _show_slates(session: Session, propensity: float, other: float) -> None:
+    dice = np.random.default_rng(5)
     heads, offers = [], []
     for referral in session.exec(select(Referral)).all():
         key = f"S-{referral.referral_id}"
@@ -66,17 +69,17 @@ def option(
     }  # fmt: skip
 
 
-def value_of_a_new_model(context: Context) -> Check:
-    placements = training.placements_of(context, "model.train")
-    version = training.train(context.services, placements, "dara").version
-    verdict = judging.compare(context, version, "dara")
+def value_of_a_new_model(visit: Visit) -> Check:
+    placements = training.placements_seen(visit, "model.train")
+    version = training.train(visit.services, placements, "dara").version
+    verdict = judging.compare(visit, version)
     (found,) = [check for check in verdict.checks if check.name == "policy_value"]
     return found
 
 
-def test_slates_shown_by_lot_tell_what_a_model_is_worth(context: Context) -> None:
-    show_slates(context, propensity=0.5, other=0.5)
-    found = value_of_a_new_model(context)
+def test_slates_shown_by_lot_tell_what_a_model_is_worth(visit: Visit) -> None:
+    show_slates(visit, propensity=0.5, other=0.5)
+    found = value_of_a_new_model(visit)
     assert found.status in {Status.PASSED, Status.FAILED}
     assert found.n > 100
     assert found.low is not None
@@ -84,14 +87,14 @@ def test_slates_shown_by_lot_tell_what_a_model_is_worth(context: Context) -> Non
     assert found.low <= 0.0 <= found.high  # both put the better paid first
 
 
-def test_slates_that_never_show_what_a_model_would_are_no_support(context: Context) -> None:
-    show_slates(context, propensity=1.0, other=5.0)
-    found = value_of_a_new_model(context)
+def test_slates_that_never_show_what_a_model_would_are_no_support(visit: Visit) -> None:
+    show_slates(visit, propensity=1.0, other=5.0)
+    found = value_of_a_new_model(visit)
     assert found.status is Status.UNSURE
     assert "the log gives no support" in found.message
 
 
-def test_placements_without_slates_have_no_policy_value(context: Context) -> None:
-    found = value_of_a_new_model(context)
+def test_placements_without_slates_have_no_policy_value(visit: Visit) -> None:
+    found = value_of_a_new_model(visit)
     assert (found.status, found.value) == (Status.UNSURE, None)
     assert "No log of slates" in found.message

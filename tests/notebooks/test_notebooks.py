@@ -1,15 +1,10 @@
 """Every notebook runs to its end on the code of this tree, and draws its figures."""
 
-import os
-from pathlib import Path
-
-import jupytext
 import pytest
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).parents[2]
-NOTEBOOKS = ROOT / "notebooks"
+from tests.notebooks.executing import NOTEBOOKS, executed
+
 FIGURES = {
     "01_market": 5,
     "02_retrain": 4,
@@ -17,7 +12,6 @@ FIGURES = {
     "04_fairness": 3,
     "05_programme": 3,
 }
-SECONDS_A_CELL = 300
 
 
 def outputs(notebook: NotebookNode) -> list[NotebookNode]:
@@ -32,13 +26,7 @@ def test_every_notebook_is_run_here() -> None:
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_notebook_draws_its_figures_and_warns_of_nothing(name: str) -> None:
-    notebook = jupytext.read(NOTEBOOKS / f"{name}.py")
-    folder = {"metadata": {"path": str(NOTEBOOKS)}}
-    client = NotebookClient(
-        notebook, timeout=SECONDS_A_CELL, kernel_name="python3", resources=folder
-    )
-    client.execute(env={**os.environ, "PYTHONPATH": str(ROOT)})
-    found = outputs(notebook)
+    found = outputs(executed(NOTEBOOKS / f"{name}.py"))
     told = [output.text for output in found if output.get("name") == "stderr"]
     pictures = [output for output in found if "image/png" in output.get("data", {})]
     assert told == []

@@ -87,15 +87,17 @@ class Ledger:
                 raise NotAllowed(f"{version}: {by} {role} it; a second person approves")
         return self._with(Event(Action.APPROVED, version, _named(by), at))
 
-    def rolled_back(self, by: str, at: str) -> "Ledger":
+    def rolled_back(self, by: str, at: str, leaving: str | None = None) -> "Ledger":
         """Make the model active again that was so before the present one.
 
         Raises
         ------
         NotAllowed
-            Where there was none.
+            Where there was none, or another version is active than the one that is to be left.
         """
         stack = self._stack()
+        if leaving is not None and leaving != stack[-1]:
+            raise NotAllowed(f"{leaving} is not active, {_shown(stack[-1])} is: nothing changed")
         if len(stack) < 2:
             raise NotAllowed("no model was active before: there is nothing to roll back to")
         return self._with(Event(Action.ROLLED_BACK, stack[-2], _named(by), at))

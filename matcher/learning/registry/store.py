@@ -122,18 +122,25 @@ class Registry:
             trained_by = self.read(version).manifest.description.trained_by
             return self._keep(self.ledger.approved(version, trained_by, by, at))
 
-    def roll_back(self, by: str, at: str) -> Ledger:
+    def roll_back(self, by: str, at: str, leaving: str | None = None) -> Ledger:
         """Go back to the model that was active before, in one call.
+
+        Parameters
+        ----------
+        by, at
+            Who and when.
+        leaving
+            Version that is to be active no longer; whichever is where None.
 
         Raises
         ------
         NotAllowed
-            Where there was none.
+            Where there was none, or another version is active.
         ArtefactRefused
             Where its files have changed since.
         """
         with self._held():
-            back = self.ledger.rolled_back(by, at)
+            back = self.ledger.rolled_back(by, at, leaving)
             if back.active != EXPERT:
                 self.read(back.active)
             return self._keep(back)

@@ -81,6 +81,11 @@ class Desk:
         while self._reports and self._reports[0][0] <= day:
             self._paused[heapq.heappop(self._reports)[1]] = True
 
+    @property
+    def paused(self) -> NDArray[np.bool_]:
+        """Employers at whom harm was reported, of shape (employers,)."""
+        return self._paused
+
     def available(self) -> NDArray[np.bool_]:
         """Tell which offers can be put to somebody today, of shape (m,)."""
         stage = self.stage

@@ -1,11 +1,19 @@
-"""Seats kept for those still to come: a plan with arrivals, on a market that comes and goes.
+"""A plan with arrivals: seats, and employers who may be paused, are priced for those to come.
 
 :class:`matcher.planning.Arrivals` keeps the seats of one market until its last arrival. Here
-offers open and close all the time, so each batch is priced anew with futures in which today's
-offers close on their days.
+offers open and close all the time, and an employer at whom harm is reported is paused with all
+offers to come. So each batch is planned with two prices from futures that are drawn anew: what
+those to come lose by a seat, and what they lose by an employer, times the risk that this placement
+ends in harm.
+
+References
+----------
+Ahani, N., Golz, P., Procaccia, A., Teytelboym, A., Trapp, A. (2023), Dynamic placement in refugee
+resettlement, Operations Research: prices from sampled futures.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -13,93 +21,111 @@ from scipy.optimize import linear_sum_assignment
 from matcher.columns import Floats
 from matcher.simulation.programme.calendar import DAYS_A_YEAR, Days
 from matcher.simulation.programme.desk import Batch, Desk
-from matcher.simulation.programme.stage import NO_PAIR
+from matcher.simulation.programme.futures import Outlook, best_plan
+from matcher.simulation.programme.stage import NO_PAIR, Stage
 from matcher.simulation.simulator import Indices
+from matcher.simulation.world import Cause
 
-FUTURES: Final = 30
+FUTURES: Final = 6
 """Futures a batch is priced with."""
+
+AHEAD_DAYS: Final = DAYS_A_YEAR
+"""How long an employer is missed: a year, whenever the programme ends."""
+
+STEP_DAYS: Final = 30
+EXITS_BEFORE, HARMED_BEFORE = 10.0, 1.0
+"""Harm before any report: one exit in ten, as sure as ten exits would tell. Judgement."""
 
 _NEVER: Final = -1e3
 
 
-def keeping_seats(desk: Desk, batch: Batch) -> Indices:
-    """Return a batch's plan, each seat at the price of what those still to come lose by it.
+class Uses(NamedTuple):
+    """Placements in futures.
 
-    Who comes later also finds offers that are not open yet. So those to come are drawn with the
-    delay after which today's offers are still the ones she would look at, and what has closed by
-    then is not open to her.
-
-    References
+    Parameters
     ----------
-    Ahani, N., Golz, P., Procaccia, A., Teytelboym, A., Trapp, A. (2023), Dynamic placement in
-    refugee resettlement, Operations Research: prices from sampled futures.
+    employer
+        Of shape (q,).
+    loss
+        What the future loses without the seat, of shape (q,).
+    risk
+        Probability that the placement ends in harm, of shape (q,).
     """
-    offer_of_seat = _seats(desk.seats[batch.offers], len(batch.clients))
-    net = batch.value - _prices(desk, batch)
+
+    employer: Indices
+    loss: Floats
+    risk: Floats
+
+
+class Foresight:
+    """Plans batch after batch of one programme, and remembers what employers are worth.
+
+    Parameters
+    ----------
+    stage
+        The programme's; of it only what the desk has seen is looked at.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._employer_worth = np.zeros(int(stage.employer.max(initial=0)) + 1)
+
+    def __call__(self, desk: Desk, batch: Batch) -> Indices:
+        """Return the column of the offer for each client of a batch, -1 for none."""
+        share = harm_share(desk)
+        seat_price = self._look_ahead(desk, batch, share)
+        value = self._after_risk(desk, batch.value, batch.offers, share)
+        return _planned(value - seat_price, np.minimum(desk.seats[batch.offers], len(value)))
+
+    def _after_risk(self, desk: Desk, value: Floats, offers: Indices, share: float) -> Floats:
+        """Return values less the risk of losing the employer, of the same shape."""
+        return value - share * (1.0 - value) * self._employer_worth[desk.stage.employer[offers]]
+
+    def _look_ahead(self, desk: Desk, batch: Batch, share: float) -> Floats:
+        """Return the price of a seat of each offer of a batch; learn what employers are worth."""
+        dice = np.random.default_rng((desk.stage.simulator.seed, 4, desk.today, len(batch.clients)))
+        outlook = Outlook.of(desk)
+        prices, uses = np.zeros((FUTURES, len(desk.seats))), []
+        for price in prices:
+            offers, seats, pairs = outlook.draw(dice)
+            worth = np.where(pairs == NO_PAIR, 0.0, batch.worth[pairs])
+            net = np.where(worth > 0, self._after_risk(desk, worth, offers, share), 0.0)
+            plan = best_plan(np.maximum(net, 0.0), seats)
+            today = plan.column < len(outlook.here)
+            price[offers[plan.column[today]]] = plan.loss[today]
+            risk = share * (1.0 - worth[plan.row, plan.column])
+            employer = desk.stage.employer[offers[plan.column]]
+            uses.append(Uses(employer, plan.loss + risk * self._employer_worth[employer], risk))
+        self._learn(uses, outlook.days)
+        return np.asarray(prices.mean(axis=0)[batch.offers])
+
+    def _learn(self, futures: Sequence[Uses], days: int) -> None:
+        """Move what employers are worth half-way to what they are in new futures.
+
+        An employer is worth what those to come would lose without; whoever is placed there later
+        risks what is left of it then. So it is added up backwards from a year ahead.
+        """
+        employer, loss, risk = (np.concatenate(parts) for parts in zip(*futures, strict=True))
+        worth = np.zeros_like(self._employer_worth)
+        share = STEP_DAYS / (len(futures) * days)
+        for _ in range(AHEAD_DAYS // STEP_DAYS):
+            kept = np.maximum(loss - risk * worth[employer], 0.0)
+            worth += share * np.bincount(employer, kept, minlength=len(worth))
+        self._employer_worth = (self._employer_worth + worth) / 2.0
+
+
+def harm_share(desk: Desk) -> float:
+    """Return the share of those who leave that was harmed, as far as follow-up has told."""
+    _, observed = desk.outcomes()
+    harmed = int((observed.cause == Cause.HARM).sum())
+    exits = int((observed.cause != Cause.CENSORED).sum())
+    return (HARMED_BEFORE + harmed) / (EXITS_BEFORE + exits)
+
+
+def _planned(net: Floats, seats: Days) -> Indices:
+    """Return the best column for each client, -1 where nothing is worth its price."""
+    offer_of_seat = np.repeat(np.arange(len(seats)), seats)
     staying_out = np.zeros((len(net), len(net)))
     each = np.concatenate([np.where(np.isnan(net), _NEVER, net)[:, offer_of_seat], staying_out], 1)
     column_of = np.concatenate([offer_of_seat, np.full(len(net), -1)])
     chosen = linear_sum_assignment(each, maximize=True)[1]
     return np.asarray(column_of[chosen], dtype=np.intp)
-
-
-def _prices(desk: Desk, batch: Batch) -> Floats:
-    """Return what one seat less of each offer costs those to come, on average over futures."""
-    left = desk.stage.calendar.closes[batch.offers] - desk.today
-    overlap = np.array([(left > day).mean() for day in range(1, int(left.max()) + 1)])
-    arrivals = round(_arrivals_a_day(desk) * float(overlap.sum()))
-    price = np.zeros(len(left))
-    if not arrivals or not overlap.any():
-        return price
-    dice = np.random.default_rng((desk.stage.simulator.seed, 4, desk.today, len(batch.clients)))
-    for _ in range(FUTURES):
-        price += _loss(_future(desk, batch, left, overlap, arrivals, dice), desk, batch)
-    return price / FUTURES
-
-
-def _future(
-    desk: Desk,
-    batch: Batch,
-    left: Days,
-    overlap: Floats,
-    arrivals: int,
-    dice: np.random.Generator,
-) -> Floats:
-    """Return what today's offers are worth to those of one future, of shape (arrivals, k)."""
-    past = np.flatnonzero(desk.stage.calendar.arrives <= desk.today)
-    delay = 1 + dice.choice(len(overlap), size=arrivals, p=overlap / overlap.sum())
-    pairs = desk.stage.pair[np.ix_(dice.choice(past, arrivals), batch.offers)]
-    there = (pairs != NO_PAIR) & (left > delay[:, None])
-    value = np.where(there, batch.worth[pairs], 0.0)
-    return np.asarray(value[value.any(axis=1)])
-
-
-def _loss(value: Floats, desk: Desk, batch: Batch) -> Floats:
-    """Return by how much the best plan of a future falls with one seat less of each offer."""
-    seats = desk.seats[batch.offers]
-    loss = np.zeros(len(seats))
-    if not len(value):
-        return loss
-    offer_of_seat = _seats(seats, len(value))
-    best, taken = _best(value[:, offer_of_seat])
-    used = np.bincount(offer_of_seat[taken], minlength=len(seats))
-    for offer in np.flatnonzero(used >= seats):
-        fewer = np.delete(offer_of_seat, np.argmax(offer_of_seat == offer))
-        loss[offer] = best - _best(value[:, fewer])[0]
-    return loss
-
-
-def _best(value: Floats) -> tuple[float, Indices]:
-    """Return the value of the best plan, and the columns it takes."""
-    row, column = linear_sum_assignment(value, maximize=True)
-    worth = value[row, column]
-    return float(worth.sum()), np.asarray(column[worth > 0])
-
-
-def _seats(seats: Days, most: int) -> Indices:
-    """Return the offer of each seat; no more seats of one than there are people."""
-    return np.repeat(np.arange(len(seats)), np.minimum(seats, most))
-
-
-def _arrivals_a_day(desk: Desk) -> float:
-    return desk.stage.terms.clients / (desk.stage.terms.years * DAYS_A_YEAR)

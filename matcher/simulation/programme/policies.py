@@ -10,8 +10,8 @@ import numpy as np
 from matcher.columns import Floats
 from matcher.planning import assign
 from matcher.simulation.programme.desk import Batch, Cohort, Desk
-from matcher.simulation.programme.foresight import keeping_seats
-from matcher.simulation.programme.retraining import relearned
+from matcher.simulation.programme.foresight import Foresight
+from matcher.simulation.programme.retraining import Learner
 from matcher.simulation.programme.stage import Bools, Stage
 from matcher.simulation.simulator import Indices
 
@@ -76,29 +76,30 @@ class Planned:
         What a placement is worth, of shape (pairs,): a probability of being there and safe.
     propose
         How a cohort is planned.
-    learns
-        Whether the values are learned anew each year.
+    learner
+        Who learns anew each year what placements are worth; without one nobody does.
     """
 
-    def __init__(self, worth: Floats, propose: Proposer, learns: bool = False) -> None:
+    def __init__(self, worth: Floats, propose: Proposer, learner: Learner | None = None) -> None:
         self._worth = worth
         self._propose = propose
-        self._learns = learns
+        self._learner = learner
 
     def place(self, desk: Desk, cohort: Cohort) -> None:
-        """Put offers to the clients of a cohort."""
-        for _ in range(desk.stage.terms.asked_at_most):
-            batch = desk.batch(cohort.clients, self._worth)
-            if not len(batch.clients):
-                return
+        """Put offers to the clients of a cohort until nobody is left who should have another."""
+        while len((batch := desk.batch(cohort.clients, self._worth)).clients):
             found = self._propose(desk, batch)
-            for row in np.flatnonzero(found >= 0):
+            rows = np.flatnonzero(found >= 0)
+            if not len(rows):
+                return
+            for row in rows:
                 desk.ask(int(batch.pairs[row, found[row]]))
 
     def new_year(self, desk: Desk) -> None:
         """Learn what placements are worth from their outcomes, where this policy learns."""
-        if self._learns:
-            self._worth = relearned(desk)
+        if self._learner is not None:
+            self._learner.learn(desk)
+            self._worth = self._learner.worth
 
 
 def planned_together(desk: Desk, batch: Batch) -> Indices:
@@ -140,8 +141,8 @@ POLICIES: Final[Mapping[PolicyName, Callable[[Stage], Policy]]] = MappingProxyTy
         PolicyName.FIRST_COME: lambda stage: FirstCome(officer_merit(stage), stage.known),
         PolicyName.SLATES: lambda stage: FirstCome(stage.expert, _everything(stage)),
         PolicyName.PLAN: lambda stage: Planned(stage.expert, planned_together),
-        PolicyName.ARRIVALS: lambda stage: Planned(stage.expert, keeping_seats),
-        PolicyName.LEARNING: lambda stage: Planned(stage.expert, keeping_seats, learns=True),
+        PolicyName.ARRIVALS: lambda stage: Planned(stage.expert, Foresight(stage)),
+        PolicyName.LEARNING: lambda stage: Planned(stage.expert, Foresight(stage), Learner(stage)),
     }
 )
 """How each policy is made for a stage."""

@@ -207,6 +207,10 @@ def test_real_features_beat_the_base_rate() -> None:
 REFUSED = [
     (lambda p: RetentionModel(directions=[1]), "expected -1, 0 or 1"),
     (lambda p: RetentionModel(directions=[2, 0]), "expected -1, 0 or 1"),
+    (lambda p: RetentionModel(directions=[0.5, 0]), "expected -1, 0 or 1"),
+    (lambda p: RetentionModel(directions=[np.nan, 0]), "expected -1, 0 or 1"),
+    (lambda p: RetentionModel(directions="10"), "expected -1, 0 or 1"),  # type: ignore[arg-type]
+    (lambda p: RetentionModel(directions=1), "expected -1, 0 or 1"),  # type: ignore[arg-type]
     (lambda p: RetentionModel(prior=p), "a term for each of 2 columns"),
 ]
 
@@ -215,6 +219,19 @@ REFUSED = [
 def test_what_does_not_fit_is_refused(expert: Prior, model: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         model(expert).fit(np.eye(2), [0, 1])
+
+
+def test_a_prior_is_a_prior() -> None:
+    with pytest.raises(TypeError, match="prior: expected a Prior or None, got str"):
+        RetentionModel(prior="expert").fit(np.eye(2), [0, 1])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-8, 1e8, 1e160, 1e300])
+def test_the_unit_of_a_column_does_not_matter(unit: float) -> None:
+    features, outcome = _world(1)
+    plain = RetentionModel().fit(features, outcome).predict_proba(features)
+    other = RetentionModel().fit(features * unit, outcome).predict_proba(features * unit)
+    assert other == pytest.approx(plain, abs=0.01)
 
 
 def test_an_expert_who_contradicts_herself_is_refused(expert: Prior) -> None:
