@@ -223,7 +223,7 @@ def _print_scarce(desk: Desk, figures: Body) -> None:
     desk.out.print(Text(desk.say("plan.scarce"), style="bold"))
     for seat in figures["scarce"][:SCARCE_SHOWN]:
         words = {
-            "price": price(seat["price"]) or "<0.01",
+            "price": signed(seat["price"]) if seat["price"] >= SHOWN else "<0.01",
             "offer": seat["opportunity_id"],
             "title": seat["title"] or "",
             "seats": seat["seats"],
