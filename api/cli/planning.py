@@ -8,7 +8,8 @@ import typer
 
 from api.cli import plan_terms as terms
 from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk, who
-from api.cli.plan_view import print_plan, print_plans, print_why
+from api.cli.plan_list import print_plans
+from api.cli.plan_view import print_plan, print_why
 from api.cli.watching import stages
 from api.context import Context
 from api.failures import PlanConflict

@@ -8,7 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from api.context import Context
 from api.failures import PlanConflict, Refused
+from api.officer import plan_inputs
 from api.officer import plan_queries as queries
+from api.officer.plan_asked import PlanNew
 from api.officer.plan_words import refusals as in_words
 from api.officer.plans import note
 from api.officer.records import client_record
@@ -25,7 +27,8 @@ def apply(context: Context, plan_id: str) -> CaseloadPlan:
     """Take every seat of a plan, in this one transaction; again, it changes nothing.
 
     Each pair is asked again of the gates as things stand now: consent that was withdrawn, a report
-    of harm, an offer that closed. A seat that somebody else was given since is a conflict.
+    of harm, an offer that closed. A seat that somebody else was given since is a conflict, and so
+    is an officer's week that other plans have filled since.
 
     Raises
     ------
@@ -42,7 +45,8 @@ def apply(context: Context, plan_id: str) -> CaseloadPlan:
     if plan.status == "released":
         raise Refused(say("plan.refused.released", context.language, plan=plan_id))
     if plan.status == "proposed":
-        if conflicts := [*_forbidden(context, lines), *_taken(context, lines)]:
+        found = [*_forbidden(context, lines), *_taken(context, lines)]
+        if conflicts := [*found, *_overburdened(context, plan, lines)]:
             raise PlanConflict(conflicts)
         _take(context, plan, lines)
     return plan
@@ -95,6 +99,33 @@ def _taken(context: Context, lines: Sequence[PlanLine]) -> Iterator[Conflict]:
             yield _conflict(context, line, "no_seat")
         else:
             left[str(line.opportunity_id)] -= 1
+
+
+def _overburdened(
+    context: Context, plan: CaseloadPlan, lines: Sequence[PlanLine]
+) -> Iterator[Conflict]:
+    """Lines for which an officer has no time left in the week the offer begins."""
+    found = queries.clients_of(context.session, [line.client_id for line in lines])
+    clients = [client for client, _ in found]
+    asked = PlanNew.model_validate(plan.asked)
+    there = {client.officer for client in clients}
+    named = {name: cases for name, cases in asked.cases_of.items() if name in there}
+    asked = asked.model_copy(update={"cases_of": named})
+    team = plan_inputs.team(context, asked, clients, plan.plan_id)
+    if team is None:
+        return
+    offers = queries.offers(context.session, [str(line.opportunity_id) for line in lines])
+    begun = Counter(team.begun)
+    for line in lines:
+        officer = team.officer.get(line.client_id, "")
+        if officer not in team.cases or line.opportunity_id not in offers:
+            continue
+        offer, _ = offers[line.opportunity_id]
+        monday = plan_inputs.monday(offer.starts_on, context.today)
+        begun[officer, monday] += 1
+        if begun[officer, monday] > team.cases[officer]:
+            words = {"officer": officer, "week": monday.isoformat()}
+            yield _conflict(context, line, "no_time", **words)
 
 
 def _seats_left(context: Context, lines: Sequence[PlanLine]) -> Counter[str]:

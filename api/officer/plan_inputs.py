@@ -91,7 +91,7 @@ def read(context: Context, asked: PlanNew, own: str | None = None) -> Inputs:
         already_placed=len(found) - len(free),
         view=context.services.markets.current(context.session, context.today),
         taken=queries.seats_held(context.session, but_by=own),
-        team=_team(context, asked, [client for client, _ in free], own),
+        team=team(context, asked, [client for client, _ in free], own),
         earlier=_earlier(context, asked, {client.client_id for client, _ in found}),
     )
 
@@ -122,10 +122,21 @@ def _require_in_scope(context: Context, asked: PlanNew, ids: set[str], placed: s
         raise Refused(say(f"plan.refused.{why}", context.language, client=client_id))
 
 
-def _team(
+def team(
     context: Context, asked: PlanNew, clients: Sequence[Client], own: str | None
 ) -> Team | None:
     """Return whose time is limited, for the officers of these clients.
+
+    Parameters
+    ----------
+    context
+        Who asks.
+    asked
+        Tells how many new cases a week an officer can take on.
+    clients
+        Clients to plan for.
+    own
+        A plan whose seats count as free.
 
     Raises
     ------
@@ -148,10 +159,21 @@ def _by_week(
     begun: Iterable[tuple[str, dt.date | None, dt.date]], today: dt.date
 ) -> Mapping[tuple[str, dt.date], int]:
     """Return placements by officer and Monday: of the offer's start, else of when it was taken."""
-    days = ((officer, max(starts or taken, taken)) for officer, starts, taken in begun)
-    mondays = ((officer, day - dt.timedelta(days=day.weekday())) for officer, day in days)
-    this_week = today - dt.timedelta(days=today.weekday())
-    return Counter((officer, monday) for officer, monday in mondays if monday >= this_week)
+    mondays = ((officer, monday(starts, taken)) for officer, starts, taken in begun)
+    this_week = monday(None, today)
+    return Counter((officer, week) for officer, week in mondays if week >= this_week)
+
+
+def monday(starts: dt.date | None, earliest: dt.date) -> dt.date:
+    """Return the Monday of the week an offer begins in: its first day, but not before another.
+
+    Examples
+    --------
+    >>> monday(dt.date(2026, 9, 3), dt.date(2026, 9, 1)).isoformat()
+    '2026-08-31'
+    """
+    day = max(starts or earliest, earliest)
+    return day - dt.timedelta(days=day.weekday())
 
 
 def _earlier(context: Context, asked: PlanNew, planned: set[str]) -> Caseload | None:

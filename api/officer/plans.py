@@ -17,9 +17,10 @@ from matcher import Engine, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher.planning import PinConflict, Plan, Status
 from matcher.planning.caseload_figures import Figures, figures
-from matcher.planning.caseload_plan import CaseloadProblem, chances, pose
+from matcher.planning.caseload_plan import CaseloadProblem, pose
 from matcher.planning.caseload_report import PlanLine, plan_lines
 from matcher.planning.caseload_solve import BATCH, solve_as_asked
+from matcher.planning.chances import chances
 from matcher.planning.terms import PinRefused, ReserveRefused, Terms
 from models.audit import Audit
 from models.base import now

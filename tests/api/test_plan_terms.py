@@ -172,3 +172,26 @@ def test_a_household_sees_what_it_could_live_from(world: TestClient) -> None:
     assert incomes == sorted(incomes, reverse=True)
     assert risks == sorted(risks, reverse=True)
     assert world.get("/v1/clients/C-NONE/livelihoods").status_code == 404
+
+
+def test_a_week_that_another_plan_has_filled_is_a_conflict(
+    world: TestClient, world_path: Path
+) -> None:
+    run_sql(
+        world_path,
+        "UPDATE client SET officer = 'sok'",
+        "UPDATE client SET cohort = CASE rowid % 2 WHEN 0 THEN 'even' ELSE 'odd' END",
+        "UPDATE opportunity SET starts_on = '2026-12-01', seats = 5",
+        "UPDATE market_revision SET number = number + 1",
+    )
+    first, second = (make(world, cohort=cohort, cases_a_week=2) for cohort in ("even", "odd"))
+    assert len(placed(first)) == len(placed(second)) == 2
+    assert world.post(f"/v1/plans/{first['plan_id']}/apply", json={}).status_code == 200
+    refused = world.post(f"/v1/plans/{second['plan_id']}/apply", json={})
+    assert refused.status_code == 409
+    assert {conflict["code"] for conflict in refused.json()["conflicts"]} == {"no_time"}
+    assert "sok has no time left in the week of 2026-11-30" in refused.text
+    again = make(world, cohort="odd", cases_a_week=2)
+    assert placed(again) == []
+    offered = [line for line in again["lines"] if line["standing"] == "no_time"]
+    assert offered

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from matcher import Caseload, Engine, Market, NotOffered, UnknownId
 from matcher.planning.caseload_figures import figures
-from matcher.planning.caseload_plan import Chances, chances, pose
+from matcher.planning.caseload_plan import pose
 from matcher.planning.caseload_report import Standing, plan_lines
+from matcher.planning.chances import Chances, chances
 from matcher.planning.choices import choices, solve
 from matcher.planning.groupings import GROUPINGS
 from matcher.planning.recheck import refusals
