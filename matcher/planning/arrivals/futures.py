@@ -10,16 +10,19 @@ from matcher.planning.arrivals.order import DRIFT_LEVEL, Variety, drift_chance
 
 Floats = NDArray[np.float64]
 
-TRUST_IN_HISTORY: Final = 60.0
+TRUST_IN_HISTORY: Final = 30.0
 """Arrivals after which those seen weigh as much as the whole history."""
 
 SIZE_FIRST: Final = 10.0
 """What a difference in size counts, in differences in worth, when those who came are struck off."""
 
-OWED: Final = 0.75
+OWED: Final = 0.95
 """Share of those to come, in an order that is not random, who are whom the history still owes."""
 
-SITE_ARRIVALS: Final = 60.0
+PROFILE, WORTHS = 1, (2, 3)
+"""Which of the kinds are profiles, and which are worths."""
+
+SITE_ARRIVALS: Final = 20.0
 """Arrivals after which a site's values of the history are moved half-way to those seen."""
 
 FURTHEST: Final = (0.5, 2.0)
@@ -62,16 +65,20 @@ class Cases:
         each = best / np.maximum(takes.sum(axis=1, keepdims=True), 1e-12)
         return np.hstack([takes, best, each, worth - worth.mean(axis=1, keepdims=True)])
 
-    def kinds(self) -> tuple[Floats, Floats]:
-        """Return what tells kinds of cases whatever the year: sizes (n, d), and profiles (n, m).
+    def kinds(self) -> tuple[Floats, ...]:
+        """Return what tells kinds of cases: size (n, d), profile (n, m), and two of worth (n, 1).
 
-        A profile is a case's worth by site over its mean; 1 where forbidden.
+        A profile is a case's worth by site over its mean; 1 where forbidden. Worth is that of the
+        best site, and that by size, in logarithms.
         """
         known = ~np.isnan(self.value)
         worth = np.where(known, self.value, 0.0)
         middle = worth.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         profile = worth / np.maximum(middle, 1e-12)[:, None]
-        return self.size.mean(axis=1), np.where(known, profile, 1.0)
+        takes, best = self.size.mean(axis=1), worth.max(axis=1, initial=0.0)[:, None]
+        each = best / np.maximum(takes.sum(axis=1, keepdims=True), 1e-12)
+        levels = [np.log(np.maximum(told, 1e-12)) for told in (best, each)]
+        return takes, np.where(known, profile, 1.0), *levels
 
 
 class Futures:
@@ -97,7 +104,8 @@ class Futures:
         self._expected = expected
         self.order_is_random = True
         self.profiles_alike = False
-        self._variety = [Variety(kind) for kind in history.kinds()] if len(history) else []
+        kinds = history.kinds() if len(history) else ()
+        self._variety = [Variety(kind, k in WORTHS) for k, kind in enumerate(kinds)]
 
     def see(self, batch: Cases, dice: np.random.Generator) -> None:
         """Take in those who came, in no order among themselves."""
@@ -129,8 +137,14 @@ class Futures:
         pairs = zip(self._variety, self.seen.kinds(), strict=False)
         alike = [known.of_one_kind(kind) for known, kind in pairs]
         drifts = drift_chance(self.seen.features()) < DRIFT_LEVEL
-        self.profiles_alike |= any(alike[1:])
+        self.profiles_alike |= any(alike[PROFILE : PROFILE + 1])
         self.order_is_random &= not (drifts or any(alike))
+
+    @property
+    def trust_in_seen(self) -> float:
+        """Share that those seen have in what is known; the rest is the history's."""
+        n = len(self.seen)
+        return n / (n + TRUST_IN_HISTORY) if len(self.history) else 1.0
 
     def chances(self) -> Floats:
         """Return the chance (history + seen,) of each known case to be the next to come."""
@@ -140,7 +154,7 @@ class Futures:
         if not self.order_is_random and self.owed.sum() > 1.0:
             owed = OWED * self.owed / self.owed.sum() + (1.0 - OWED) / old
             return np.concatenate([owed, np.zeros(n)])
-        trust = n / (n + TRUST_IN_HISTORY)
+        trust = self.trust_in_seen
         return np.concatenate([np.full(old, (1 - trust) / old), np.full(n, trust / max(1, n))])
 
     def corrected_history(self) -> Cases:
@@ -165,13 +179,22 @@ class Futures:
         total = self._expected * self.history.size.mean(axis=(0, 1))
         return np.asarray(np.maximum(total - self.seen.size.mean(axis=1).sum(axis=0), 0.0))
 
-    def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> Cases:
-        """Return futures of so many arrivals each, one after the other."""
+    def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> tuple[Cases, Floats]:
+        """Return the kinds of cases in futures of so many arrivals, and how many (n,) in one.
+
+        All futures are drawn in one systematic sample: each kind comes as often as its chance says,
+        give or take one case in all futures together.
+        """
         known = self.corrected_history().and_also(self.seen)
         if not arrivals or not len(known):
-            return Cases(known.value[:0], known.size[:0])
-        rows = dice.choice(len(known), size=futures * arrivals, p=self.chances())
-        return Cases(known.value[rows], known.size[rows])
+            return Cases(known.value[:0], known.size[:0]), np.zeros(0)
+        draws = futures * arrivals
+        upto = np.cumsum(self.chances())
+        where = (np.arange(draws) + dice.random()) / draws * upto[-1]
+        rows = np.minimum(np.searchsorted(upto, where, side="right"), len(known) - 1)
+        times = np.bincount(rows, minlength=len(known))
+        kinds = np.flatnonzero(times)
+        return Cases(known.value[kinds], known.size[kinds]), times[kinds] / futures
 
 
 def _site_means(value: Floats) -> Floats:
