@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from matcher.planning.arrivals.futures import Cases, Futures
 from matcher.planning.arrivals.inputs import cases, officer_load, seats
 from matcher.planning.arrivals.moves import improved
-from matcher.planning.arrivals.outlook import Coming, Outlook, enough_seats, outlook, spread
+from matcher.planning.arrivals.outlook import Coming, Outlook, outlook, spread, worth_of_seats
 from matcher.planning.arrivals.reporting import batch_plan
 from matcher.planning.arrivals.seat_values import seat_values
 from matcher.planning.assign import assign
@@ -99,6 +99,7 @@ class Arrivals:
         load_per_week: ArrayLike | None = None,
     ) -> None:
         self._left, self._flat = seats(capacity)
+        self._all = self._left.sum(axis=0)
         if futures < 1 or (expected_arrivals is not None and not expected_arrivals >= 0):
             raise InvalidPlanInput(
                 "futures, expected_arrivals: expected at least 1 and at least 0, "
@@ -170,8 +171,8 @@ class Arrivals:
         if week is None or week != self._week:
             self._week, self._load_left = week, self._load.copy()
         self._futures.see(batch, self._dice)
-        seen = self._look(batch)
-        chosen = self._placed(batch, seen)
+        coming = self._coming()
+        chosen = self._placed(batch, coming, self._look(batch, coming))
         alone = self._solved(batch.value, batch)
         self._take(batch, chosen)
         spent = time.perf_counter() - started
@@ -195,31 +196,49 @@ class Arrivals:
             )
         self._left[opportunity] += back
 
-    def _look(self, batch: Cases) -> Outlook:
+    def _coming(self) -> Coming:
+        arrivals = self.still_to_come
+        return Coming(*self._futures.drawn(self._count, arrivals, self._dice), arrivals)
+
+    def _look(self, batch: Cases, coming: Coming) -> Outlook:
         """Return the outlook at this batch, and keep its prices."""
-        known, arrivals = self._futures, self.still_to_come
-        coming = Coming(*known.drawn(self._count, arrivals, self._dice), arrivals)
         if self._price_is_first and len(coming.cases):
             self._price = self._price + spread(coming.cases.value) / 2.0
             self._price_is_first = False
-        owed = known.owed_takes()
-        takes = coming.takes() if owed is None else owed
-        allowance = ALLOWANCE + ALLOWANCE_UNSEEN * (1.0 - known.trust_in_seen)
-        enough = enough_seats(batch, takes, self._left, allowance)
-        seen = outlook(batch, coming, self._left, self._price, enough)
+        seen = outlook(batch, coming, self._left, self._price, self._enough(batch, coming))
         self._price = seen.price
         return seen
 
-    def _placed(self, batch: Cases, seen: Outlook) -> Ints:
+    def _enough(self, batch: Cases, coming: Coming) -> bool:
+        """Tell whether the seats hold all who are expected, or nearly.
+
+        Nearly: people may outnumber the seats by an allowance, and by one middling case. Where the
+        order isn't random those seen tell nothing of the rest: the year's total is looked at.
+        """
+        takes = batch.size.mean(axis=1)
+        one = takes.mean(axis=0) if len(takes) else 0.0
+        total = self._futures.total_takes()
+        allowance = ALLOWANCE + ALLOWANCE_UNSEEN * (1.0 - self._futures.trust_in_seen)
+        if total is None:
+            wanted, seats = takes.sum(axis=0) + coming.takes(), self._left.sum(axis=0)
+        else:
+            wanted, seats = total, self._all
+        return bool((wanted <= seats * (1.0 + allowance) + one).all())
+
+    def _placed(self, batch: Cases, coming: Coming, seen: Outlook) -> Ints:
         """Return where (b,) the batch is placed: by its programme, at these prices, then moved."""
         value = batch.value + seen.placed
         chosen = self._solved(value - (batch.size * seen.price).sum(axis=2), batch).assignment
-        whole = (batch.size == np.rint(batch.size)).all()
-        if seen.worth is None or not whole or np.isfinite(self._load).all():
+        if (batch.size != np.rint(batch.size)).any() or np.isfinite(self._load).all():
             return chosen
-        size = np.broadcast_to(batch.size[:, :, 0], value.shape).astype(np.int64)
-        left = self._left[:, 0].astype(np.int64)
-        return improved(chosen.astype(np.int64), value, size, seen.worth, left)
+        after = self._left - self._taken(batch, chosen)
+        worth = worth_of_seats(coming, self._left, after, seen.price, seen.placed)
+        if worth is None:
+            return chosen
+        size = np.array(np.broadcast_to(batch.size[:, :, 0], value.shape), dtype=np.int64)
+        return improved(
+            chosen.astype(np.int64), value, size, worth, self._left[:, 0].astype(np.int64)
+        )
 
     def _solved(self, score: Floats, batch: Cases) -> Plan:
         """Return the best plan of a batch for given scores, within seats and officers' loads."""
@@ -233,12 +252,18 @@ class Arrivals:
         sizes = np.broadcast_to(batch.size, (b, m, d))
         return assign(score, self._left, sizes=sizes, time_limit=SECONDS, **limited)
 
+    def _taken(self, batch: Cases, chosen: Ints) -> Floats:
+        """Return what (m, d) a batch takes where it is placed."""
+        rows = np.flatnonzero(chosen != UNPLACED)
+        sites = chosen[rows]
+        taken = np.zeros(self._left.shape)
+        np.add.at(taken, sites, batch.size[rows, sites if batch.size.shape[1] > 1 else 0])
+        return taken
+
     def _take(self, batch: Cases, chosen: Ints) -> None:
-        for i in np.flatnonzero(chosen != UNPLACED):
-            j = chosen[i]
-            self._left[j] -= batch.size[i, j if batch.size.shape[1] > 1 else 0]
-            self._load_left[self._officer[j]] -= 1.0
+        self._left = self._left - self._taken(batch, chosen)
         self._left = np.where(np.abs(self._left) < 1e-9, 0.0, self._left)
+        np.subtract.at(self._load_left, self._officer[chosen[chosen != UNPLACED]], 1.0)
 
 
 def _held(left: Floats, known: Cases) -> float:

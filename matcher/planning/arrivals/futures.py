@@ -10,7 +10,7 @@ from matcher.planning.arrivals.order import DRIFT_LEVEL, Variety, drift_chance
 
 Floats = NDArray[np.float64]
 
-TRUST_IN_HISTORY: Final = 30.0
+TRUST_IN_HISTORY: Final = 60.0
 """Arrivals after which those seen weigh as much as the whole history."""
 
 SIZE_FIRST: Final = 10.0
@@ -21,6 +21,10 @@ OWED: Final = 0.95
 
 PROFILE, WORTHS = 1, (2, 3)
 """Which of the kinds are profiles, and which are worths."""
+
+WORTH_ARRIVALS: Final = 30
+"""Arrivals up to which worths that are alike tell of an order; then drift does, and a year whose
+worths vary less than the history's isn't taken for an order."""
 
 SITE_ARRIVALS: Final = 20.0
 """Arrivals after which a site's values of the history are moved half-way to those seen."""
@@ -133,18 +137,22 @@ class Futures:
                     break
 
     def _doubt(self) -> None:
-        """Note for good where blocks of arrivals differ, or are alike, more than by chance."""
+        """Note whether blocks of arrivals differ, or are alike, more than by chance."""
         pairs = zip(self._variety, self.seen.kinds(), strict=False)
         alike = [known.of_one_kind(kind) for known, kind in pairs]
+        if len(self.seen) > WORTH_ARRIVALS:
+            alike = [told for k, told in enumerate(alike) if k not in WORTHS]
         drifts = drift_chance(self.seen.features()) < DRIFT_LEVEL
-        self.profiles_alike |= any(alike[PROFILE : PROFILE + 1])
-        self.order_is_random &= not (drifts or any(alike))
+        self.profiles_alike = any(alike[PROFILE : PROFILE + 1])
+        self.order_is_random = not (drifts or any(alike))
 
     @property
     def trust_in_seen(self) -> float:
-        """Share that those seen have in what is known; the rest is the history's."""
+        """Share that those seen have in what is known of those to come; the rest is history."""
+        if not len(self.history):
+            return 1.0
         n = len(self.seen)
-        return n / (n + TRUST_IN_HISTORY) if len(self.history) else 1.0
+        return n / (n + TRUST_IN_HISTORY) if self.order_is_random else 0.0
 
     def chances(self) -> Floats:
         """Return the chance (history + seen,) of each known case to be the next to come."""
@@ -169,15 +177,15 @@ class Futures:
         ratio = ratio ** (n / (n + SITE_ARRIVALS))
         return Cases(self.history.value * ratio, self.history.size)
 
-    def owed_takes(self) -> Floats | None:
-        """Return what (d,) those to come take, all in all: the history's total less those seen.
+    def total_takes(self) -> Floats | None:
+        """Return what (d,) all who come are expected to take, as the history says.
 
-        None where the order is random, as those drawn tell it better.
+        None where the order is random, as those seen tell of those to come.
         """
         if self.order_is_random or not len(self.history):
             return None
         total = self._expected * self.history.size.mean(axis=(0, 1))
-        return np.asarray(np.maximum(total - self.seen.size.mean(axis=1).sum(axis=0), 0.0))
+        return np.asarray(np.maximum(total, self.seen.size.mean(axis=1).sum(axis=0)))
 
     def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> tuple[Cases, Floats]:
         """Return the kinds of cases in futures of so many arrivals, and how many (n,) in one.

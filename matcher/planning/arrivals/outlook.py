@@ -23,6 +23,10 @@ PLACED: Final = 1.0
 """What being placed counts where there are seats for all, in greatest values known."""
 
 
+LOOKS: Final = 2
+"""How often seats are valued, each time against the values elsewhere found before."""
+
+
 @dataclass(frozen=True, eq=False)
 class Outlook:
     """What a batch has to reckon with.
@@ -31,14 +35,11 @@ class Outlook:
     ----------
     price
         (m, d) prices of seats or resources.
-    worth
-        (m, seats + 1) what seats are worth by how many are left; None where only prices are known.
     placed
         What being placed counts beside the value of the pair.
     """
 
     price: Floats
-    worth: Floats | None
     placed: float
 
 
@@ -65,16 +66,6 @@ class Coming:
         return np.asarray(self.count @ self.cases.size.mean(axis=1))
 
 
-def enough_seats(batch: Cases, coming: Floats, left: Floats, allowance: float) -> bool:
-    """Tell whether the seats (m, d) left hold the batch and those to come (d,), or nearly.
-
-    Nearly: people may outnumber the seats by the allowance, a share, and by one middling case.
-    """
-    takes = batch.size.mean(axis=1)
-    one = takes.mean(axis=0) if len(takes) else 0.0
-    return bool((takes.sum(axis=0) + coming <= left.sum(axis=0) * (1 + allowance) + one).all())
-
-
 def outlook(batch: Cases, coming: Coming, left: Floats, before: Floats, enough: bool) -> Outlook:
     """Return the outlook of a batch.
 
@@ -98,7 +89,7 @@ def outlook(batch: Cases, coming: Coming, left: Floats, before: Floats, enough: 
     placed = PLACED * float(np.nanmax(known, initial=0.0)) if enough else 0.0
     later = coming.cases
     if not len(later) or not len(batch):
-        return Outlook(np.zeros(left.shape), None, placed)
+        return Outlook(np.zeros(left.shape), placed)
     fits = (later.size <= left + 1e-9).all(axis=2)
     value = np.where(fits, later.value, np.nan) + placed
     trim = _trim(batch, coming, left) if enough else 1.0
@@ -112,26 +103,46 @@ def outlook(batch: Cases, coming: Coming, left: Floats, before: Floats, enough: 
         TEMPERATURE * unit,
     )
     found = seat_prices(demand, np.maximum(before, 1e-3 * unit)[None])[0]
-    price = np.where(left <= 1e-9, before, found)
-    return Outlook(price, _worth(value, coming, left, price), placed)
+    return Outlook(np.where(left <= 1e-9, before, found), placed)
 
 
-def _worth(value: Floats, coming: Coming, left: Floats, price: Floats) -> Floats | None:
-    """Return what seats are worth by how many are left; None where they are not whole or too many.
+def worth_of_seats(
+    coming: Coming, left: Floats, after: Floats, price: Floats, placed: float
+) -> Floats | None:
+    """Return what seats are worth (m, most left + 1) to those to come, by how many are left.
 
-    ``value`` (n, m) is that of those to come, nan where they can't go.
+    Twice: at first a place elsewhere costs its seats' prices, then what the first look says that
+    so many seats at once are worth there. None where seats are not whole, of several resources, or
+    too many to look at.
+
+    Parameters
+    ----------
+    coming
+        Those to come.
+    left, after
+        (m, d) seats left before the batch, and about after it: what there will be elsewhere.
+    price
+        (m, d) prices of seats.
+    placed
+        What being placed counts beside the value of the pair.
     """
     size = coming.cases.size
-    if left.shape[1] > 1 or (size != np.rint(size)).any() or (left != np.rint(left)).any():
+    counted = len(coming.cases) > 0 and left.shape[1] == 1
+    if not counted or (size != np.rint(size)).any() or (left != np.rint(left)).any():
         return None
-    sizes = len(np.unique(size))
-    if coming.arrivals * left.sum() * sizes > MOST_STEPS:
+    if LOOKS * coming.arrivals * left.sum() * len(np.unique(size)) > MOST_STEPS:
         return None
-    whole = np.ascontiguousarray(np.broadcast_to(size[:, :, 0], value.shape), dtype=np.int64)
-    priced = np.where(np.isnan(value), -np.inf, value - whole * price[:, 0])
-    chance = coming.count / coming.count.sum()
-    gain = gains_over_elsewhere(value, priced)
-    return seat_values(gain, whole, chance, left[:, 0].astype(np.int64), coming.arrivals)
+    takes = np.array(np.broadcast_to(size[:, :, 0], coming.cases.value.shape), dtype=np.int64)
+    seats, elsewhere = (told[:, 0].astype(np.int64) for told in (left, after))
+    value = np.where(takes <= seats, coming.cases.value + placed, np.nan)
+    closed = np.isnan(value) | (takes > elsewhere)
+    site, chance = np.arange(len(seats)), coming.count / coming.count.sum()
+    cost: Floats = takes * price[:, 0]
+    for _ in range(LOOKS):
+        gain = gains_over_elsewhere(value, np.where(closed, -np.inf, value - cost))
+        worth: Floats = seat_values(gain, takes, chance, seats, coming.arrivals)
+        cost = worth[site, elsewhere] - worth[site, np.maximum(elsewhere - takes, 0)]
+    return worth
 
 
 def _trim(batch: Cases, coming: Coming, left: Floats) -> float:

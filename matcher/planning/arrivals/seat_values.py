@@ -17,25 +17,22 @@ MOST_STEPS: Final = 6_000_000
 """Most steps (arrivals x seats x sizes) of a look at all sites: about a tenth of a second."""
 
 
-def gains_over_elsewhere(value: Floats, priced: Floats) -> Floats:
+def gains_over_elsewhere(value: Floats, net: Floats) -> Floats:
     """Return what each case gains at each site over its best elsewhere, (n, m); nan forbids.
 
     Parameters
     ----------
     value
-        (n, m) worth of each pair, nan forbids.
-    priced
-        (n, m) worth less the price of the seats, -inf where the case can't go. Staying unplaced
-        is worth 0.
+        (n, m) worth of each pair; nan where a case can't go.
+    net
+        (n, m) worth less what the seats are worth to others, -inf where there is no room. Staying
+        unplaced is worth 0.
     """
-    m = priced.shape[1]
-    if m == 1:
-        return value.copy()
-    ranked = np.partition(priced, m - 2, axis=1)[:, -2:]
-    is_best = np.arange(m) == priced.argmax(axis=1)[:, None]
-    elsewhere = np.where(is_best, ranked[:, :1], ranked[:, 1:])
-    gain = np.where(np.isneginf(priced), np.nan, value) - np.maximum(elsewhere, 0.0)
-    return np.ascontiguousarray(gain, dtype=np.float64)
+    m = net.shape[1]
+    ranked = np.partition(net, m - 2, axis=1) if m > 1 else np.full((len(net), 2), -np.inf)
+    is_best = np.arange(m) == net.argmax(axis=1)[:, None]
+    elsewhere = np.where(is_best, ranked[:, -2:-1], ranked[:, -1:])
+    return np.ascontiguousarray(value - np.maximum(elsewhere, 0.0), dtype=np.float64)
 
 
 @compiled
