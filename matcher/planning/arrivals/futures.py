@@ -19,8 +19,11 @@ SIZE_FIRST: Final = 10.0
 OWED: Final = 0.95
 """Share of those to come, in an order that is not random, who are whom the history still owes."""
 
-PROFILE, WORTHS = 1, (2, 3)
-"""Which of the kinds are profiles, and which are worths."""
+WORTHS: Final = (2, 3)
+"""Which of the kinds are worths."""
+
+NEAREST: Final = 5
+"""Cases of the history that a case is compared with."""
 
 WORTH_ARRIVALS: Final = 30
 """Arrivals up to which worths that are alike tell of an order; then drift does, and a year whose
@@ -107,7 +110,7 @@ class Futures:
         self.owed = np.full(len(history), expected / max(1, len(history)))
         self._expected = expected
         self.order_is_random = True
-        self.profiles_alike = False
+        self._moved, self._compared = np.zeros((2, history.value.shape[1]))
         kinds = history.kinds() if len(history) else ()
         self._variety = [Variety(kind, k in WORTHS) for k, kind in enumerate(kinds)]
 
@@ -126,15 +129,30 @@ class Futures:
         weight = np.sqrt(
             _weights(known.shape[1], self.history.size.shape[2], self.history.value.shape[1])
         )
-        for case in batch.features():
+        for case, value in zip(batch.features(), batch.value, strict=True):
             distance = (((known - case) / scale * weight) ** 2).sum(axis=1)
             left = 1.0
-            for row in np.argsort(distance, kind="stable"):
+            nearest = np.argsort(distance, kind="stable")
+            self._compare(value, nearest[:NEAREST])
+            for row in nearest:
                 taken = min(left, self.owed[row])
                 self.owed[row] -= taken
                 left -= taken
                 if left <= 0.0:
                     break
+
+    def _compare(self, value: Floats, nearest: NDArray[np.int64]) -> None:
+        """Add what a case is worth by site over those of the history most like it, in logarithms.
+
+        Over its own mean of all sites, so that it tells of sites and not of the case.
+        """
+        before = _logs(self.history.value[nearest])
+        known = ~np.isnan(before)
+        told = known.any(axis=0) & ~np.isnan(value)
+        mean = np.where(known, before, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+        moved = np.where(told, _logs(value) - mean, 0.0)
+        self._moved += np.where(told, moved - moved.sum() / max(1, told.sum()), 0.0)
+        self._compared += told
 
     def _doubt(self) -> None:
         """Note whether blocks of arrivals differ, or are alike, more than by chance."""
@@ -143,7 +161,6 @@ class Futures:
         if len(self.seen) > WORTH_ARRIVALS:
             alike = [told for k, told in enumerate(alike) if k not in WORTHS]
         drifts = drift_chance(self.seen.features()) < DRIFT_LEVEL
-        self.profiles_alike = any(alike[PROFILE : PROFILE + 1])
         self.order_is_random = not (drifts or any(alike))
 
     @property
@@ -166,15 +183,19 @@ class Futures:
         return np.concatenate([np.full(old, (1 - trust) / old), np.full(n, trust / max(1, n))])
 
     def corrected_history(self) -> Cases:
-        """Return the history with each site's values moved towards what those seen have there."""
+        """Return the history with each site's values moved towards what those seen have there.
+
+        Where the order isn't random those seen differ from the history in kind: each is compared
+        with its like, and sites are moved against each other only.
+        """
         n = len(self.seen)
-        if not len(self.history) or n < 2 or self.profiles_alike:
+        if not len(self.history) or n < 2:
             return self.history
-        before, now = _site_means(self.history.value), _site_means(self.seen.value)
-        ratio = np.clip(now / before, *FURTHEST)
-        if not self.order_is_random:
-            ratio = ratio / np.exp(np.log(ratio).mean())
-        ratio = ratio ** (n / (n + SITE_ARRIVALS))
+        if self.order_is_random:
+            ratio = _site_means(self.seen.value) / _site_means(self.history.value)
+        else:
+            ratio = np.exp(self._moved / np.maximum(self._compared, 1.0))
+        ratio = np.clip(ratio, *FURTHEST) ** (n / (n + SITE_ARRIVALS))
         return Cases(self.history.value * ratio, self.history.size)
 
     def total_takes(self) -> Floats | None:
@@ -203,6 +224,11 @@ class Futures:
         times = np.bincount(rows, minlength=len(known))
         kinds = np.flatnonzero(times)
         return Cases(known.value[kinds], known.size[kinds]), times[kinds] / futures
+
+
+def _logs(value: Floats) -> Floats:
+    """Return logarithms of values, 1e-12 at least; nan stays."""
+    return np.log(np.maximum(value, 1e-12))
 
 
 def _site_means(value: Floats) -> Floats:
