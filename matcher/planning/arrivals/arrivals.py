@@ -9,8 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from matcher.planning.arrivals.futures import Cases, Futures
 from matcher.planning.arrivals.inputs import cases, officer_load, seats
-from matcher.planning.arrivals.outlook import Outlook, outlook, spread
+from matcher.planning.arrivals.moves import improved
+from matcher.planning.arrivals.outlook import Coming, Outlook, outlook, spread, worth_of_seats
 from matcher.planning.arrivals.reporting import batch_plan
+from matcher.planning.arrivals.seat_values import seat_values
 from matcher.planning.assign import assign
 from matcher.planning.errors import InvalidPlanInput
 from matcher.planning.plan import UNPLACED, Plan
@@ -22,13 +24,24 @@ SECONDS: Final = 10.0
 """Time limit of a batch's programme; batches of tens take a hundredth of a second."""
 
 
+ALLOWANCE: Final = 0.1
+"""Share by which people may outnumber seats before any is left unplaced for another's sake.
+
+Years of some hundred families differ by as much from one another."""
+
+ALLOWANCE_UNSEEN: Final = 0.25
+"""How much more people may outnumber seats while what is known comes from the history alone."""
+
+
 class Arrivals:
     """Places people who come in batches, so that those who come later find good seats too.
 
     For each batch, futures are drawn of those still to come. The dual prices of the programme of
-    batch and future together say what a seat will be worth; the batch is then placed by an integer
-    programme with these prices subtracted, and the prices are found anew for the next. Where there
-    are seats for (nearly) all, prices only steer: being placed outweighs every price.
+    batch and futures together say what a seat will be worth; the batch is placed by an integer
+    programme with these prices subtracted. Seats few and whole are then looked at more closely:
+    a dynamic programme for each site says what one, two, ... seats are worth to those to come, and
+    the batch is moved about until nothing pays any more. All is found anew for the next batch.
+    Where there are seats for (nearly) all, prices only steer: being placed outweighs every price.
 
     Parameters
     ----------
@@ -86,6 +99,7 @@ class Arrivals:
         load_per_week: ArrayLike | None = None,
     ) -> None:
         self._left, self._flat = seats(capacity)
+        self._all = self._left.sum(axis=0)
         if futures < 1 or (expected_arrivals is not None and not expected_arrivals >= 0):
             raise InvalidPlanInput(
                 "futures, expected_arrivals: expected at least 1 and at least 0, "
@@ -102,8 +116,9 @@ class Arrivals:
         self._officer, self._load = officer_load(officer, load_per_week, m)
         self._load_left = self._load.copy()
         self._week: Hashable = None
-        self._price = np.zeros((futures, m, d))
+        self._price = np.zeros((m, d))
         self._price_is_first = True
+        _warm_kernels()
 
     @property
     def remaining(self) -> Floats:
@@ -113,7 +128,7 @@ class Arrivals:
     @property
     def shadow_price(self) -> Floats:
         """What one more seat (m,), or unit of a resource (m, d), is worth to those to come."""
-        return self._shaped(self._price.mean(axis=0))
+        return self._shaped(self._price)
 
     @property
     def load_left(self) -> Floats:
@@ -156,8 +171,8 @@ class Arrivals:
         if week is None or week != self._week:
             self._week, self._load_left = week, self._load.copy()
         self._futures.see(batch, self._dice)
-        seen = self._look(batch)
-        chosen = self._placed(batch, seen)
+        coming = self._coming()
+        chosen = self._placed(batch, coming, self._look(batch, coming))
         alone = self._solved(batch.value, batch)
         self._take(batch, chosen)
         spent = time.perf_counter() - started
@@ -181,27 +196,49 @@ class Arrivals:
             )
         self._left[opportunity] += back
 
-    def _look(self, batch: Cases) -> Outlook:
+    def _coming(self) -> Coming:
+        arrivals = self.still_to_come
+        return Coming(*self._futures.drawn(self._count, arrivals, self._dice), arrivals)
+
+    def _look(self, batch: Cases, coming: Coming) -> Outlook:
         """Return the outlook at this batch, and keep its prices."""
-        later = self._drawn(self._count)
-        if self._price_is_first and len(later):
-            self._price = self._price + spread(later.value) / 2.0
+        if self._price_is_first and len(coming.cases):
+            self._price = self._price + spread(coming.cases.value) / 2.0
             self._price_is_first = False
-        seen = outlook(
-            batch, later, self._count, self._left, self._price, self._futures.owed_takes()
-        )
-        self._price = np.broadcast_to(seen.price, self._price.shape).copy()
+        seen = outlook(batch, coming, self._left, self._price, self._enough(batch, coming))
+        self._price = seen.price
         return seen
 
-    def _drawn(self, futures: int) -> Cases:
-        known = self._futures
-        arrivals = self.still_to_come if len(known.history) + len(known.seen) else 0
-        return known.drawn(futures, arrivals, self._dice)
+    def _enough(self, batch: Cases, coming: Coming) -> bool:
+        """Tell whether the seats hold all who are expected, or nearly.
 
-    def _placed(self, batch: Cases, seen: Outlook) -> Ints:
-        """Return where (b,) the batch is placed: by its programme, at these prices."""
-        priced = batch.value + seen.placed - (batch.size * seen.mean_price).sum(axis=2)
-        return self._solved(priced, batch).assignment
+        Nearly: people may outnumber the seats by an allowance, and by one middling case. Where the
+        order isn't random those seen tell nothing of the rest: the year's total is looked at.
+        """
+        takes = batch.size.mean(axis=1)
+        one = takes.mean(axis=0) if len(takes) else 0.0
+        total = self._futures.total_takes()
+        allowance = ALLOWANCE + ALLOWANCE_UNSEEN * (1.0 - self._futures.trust_in_seen)
+        if total is None:
+            wanted, seats = takes.sum(axis=0) + coming.takes(), self._left.sum(axis=0)
+        else:
+            wanted, seats = total, self._all
+        return bool((wanted <= seats * (1.0 + allowance) + one).all())
+
+    def _placed(self, batch: Cases, coming: Coming, seen: Outlook) -> Ints:
+        """Return where (b,) the batch is placed: by its programme, at these prices, then moved."""
+        value = batch.value + seen.placed
+        chosen = self._solved(value - (batch.size * seen.price).sum(axis=2), batch).assignment
+        if (batch.size != np.rint(batch.size)).any() or np.isfinite(self._load).all():
+            return chosen
+        after = self._left - self._taken(batch, chosen)
+        worth = worth_of_seats(coming, self._left, after, seen.price, seen.placed)
+        if worth is None:
+            return chosen
+        size = np.array(np.broadcast_to(batch.size[:, :, 0], value.shape), dtype=np.int64)
+        return improved(
+            chosen.astype(np.int64), value, size, worth, self._left[:, 0].astype(np.int64)
+        )
 
     def _solved(self, score: Floats, batch: Cases) -> Plan:
         """Return the best plan of a batch for given scores, within seats and officers' loads."""
@@ -215,12 +252,18 @@ class Arrivals:
         sizes = np.broadcast_to(batch.size, (b, m, d))
         return assign(score, self._left, sizes=sizes, time_limit=SECONDS, **limited)
 
+    def _taken(self, batch: Cases, chosen: Ints) -> Floats:
+        """Return what (m, d) a batch takes where it is placed."""
+        rows = np.flatnonzero(chosen != UNPLACED)
+        sites = chosen[rows]
+        taken = np.zeros(self._left.shape)
+        np.add.at(taken, sites, batch.size[rows, sites if batch.size.shape[1] > 1 else 0])
+        return taken
+
     def _take(self, batch: Cases, chosen: Ints) -> None:
-        for i in np.flatnonzero(chosen != UNPLACED):
-            j = chosen[i]
-            self._left[j] -= batch.size[i, j if batch.size.shape[1] > 1 else 0]
-            self._load_left[self._officer[j]] -= 1.0
+        self._left = self._left - self._taken(batch, chosen)
         self._left = np.where(np.abs(self._left) < 1e-9, 0.0, self._left)
+        np.subtract.at(self._load_left, self._officer[chosen[chosen != UNPLACED]], 1.0)
 
 
 def _held(left: Floats, known: Cases) -> float:
@@ -229,3 +272,10 @@ def _held(left: Floats, known: Cases) -> float:
         return 0.0
     mean = known.size.mean(axis=(0, 1))
     return float((left.sum(axis=0) / np.maximum(mean, 1e-12)).min())
+
+
+def _warm_kernels() -> None:
+    """Compile or load the kernels, so that no batch waits for them."""
+    one, whole = np.ones((1, 1)), np.ones((1, 1), dtype=np.int64)
+    worth = seat_values(one, whole, np.ones(1), whole[0], 1)
+    improved(np.zeros(1, dtype=np.int64), one, whole, worth, whole[0])

@@ -54,10 +54,14 @@ class Variety:
     ----------
     features
         (h, k) of the history; their variances are looked at together.
+    at_any_level
+        Whether blocks are moved to the history's middle first, as a year may be better or worse in
+        all.
     """
 
-    def __init__(self, features: Floats) -> None:
+    def __init__(self, features: Floats, at_any_level: bool = False) -> None:
         self._sorted = np.sort(features, axis=0)
+        self._at_any_level = at_any_level
         dice = np.random.default_rng(0)
         drawn = features[dice.integers(0, len(features), (BLOCKS_DRAWN, BLOCK))]
         known = self._within(drawn)
@@ -74,6 +78,9 @@ class Variety:
 
     def _within(self, blocks: Floats) -> Floats:
         """Return the variance of ranks within blocks (blocks, BLOCK, k)."""
+        if self._at_any_level:
+            middle = np.median(blocks, axis=1, keepdims=True)
+            blocks = blocks - middle + np.median(self._sorted, axis=0)
         rank = np.empty(blocks.shape)
         for k in range(blocks.shape[2]):
             column, told = self._sorted[:, k], blocks[:, :, k]

@@ -8,25 +8,23 @@ from numpy.typing import NDArray
 
 from matcher.planning.arrivals.futures import Cases
 from matcher.planning.arrivals.prices import Demand, seat_prices
+from matcher.planning.arrivals.seat_values import MOST_STEPS, gains_over_elsewhere, seat_values
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-TEMPERATURE: Final = 0.05
-"""Blur of sampled choices, in spreads of a case's value over the sites."""
-
-ALLOWANCE: Final = 0.1
-"""Share by which people may outnumber seats before any is left unplaced for another's sake.
-
-Years of some hundred families differ by as much from one another."""
+TEMPERATURE: Final = 0.2
+"""Blur of choices, in spreads of a case's value over the sites."""
 
 FILLED: Final = 0.995
 """Share of the seats that trimmed futures fill, where there are seats for all."""
 
-PLACED: Final = 3.0
-"""What being placed counts where there are seats for all, in best values of the batch."""
+PLACED: Final = 1.0
+"""What being placed counts where there are seats for all, in greatest values known."""
 
-FLUID_FROM: Final = 100
-"""Resources from which futures are priced together, as one future of many small cases."""
+
+LOOKS: Final = 2
+"""How often seats are valued, each time against the values elsewhere found before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,104 +34,122 @@ class Outlook:
     Parameters
     ----------
     price
-        (futures, m, d) prices under each future; (1, m, d) where there is none.
-    enough
-        Whether there are seats for all who are expected, or nearly.
-    best
-        The greatest value of a pair of the batch.
+        (m, d) prices of seats or resources.
+    placed
+        What being placed counts beside the value of the pair.
     """
 
     price: Floats
-    enough: bool
-    best: float
-
-    @property
-    def mean_price(self) -> Floats:
-        """Price (m, d) on average over the futures."""
-        return np.asarray(self.price.mean(axis=0))
-
-    @property
-    def placed(self) -> float:
-        """What being placed counts beside the value of the pair."""
-        return PLACED * self.best if self.enough else 0.0
+    placed: float
 
 
-def enough_seats(
-    batch: Cases, later: Cases, futures: int, left: Floats, owed: Floats | None
-) -> bool:
-    """Tell whether the seats (m, d) left hold the batch and those to come, or nearly.
-
-    Nearly: people may outnumber the seats by the allowance and by one case of middling size.
-    """
-    takes = batch.and_also(later).size.mean(axis=1)
-    if not len(takes):
-        return True
-    coming = takes[len(batch) :].sum(axis=0) / max(1, futures) if owed is None else owed
-    wanted = takes[: len(batch)].sum(axis=0) + coming
-    there = left.sum(axis=0)
-    return bool((wanted <= there * (1 + ALLOWANCE) + takes.mean(axis=0)).all())
-
-
-def outlook(
-    batch: Cases,
-    later: Cases,
-    futures: int,
-    left: Floats,
-    before: Floats,
-    owed: Floats | None = None,
-) -> Outlook:
-    """Return the outlook of a batch.
-
-    Where there are seats for all, futures that ask for more than there are (a draw of large
-    families) are trimmed to what fits, and being placed outweighs every price: prices then steer,
-    and leave nobody out.
+@dataclass(frozen=True, eq=False)
+class Coming:
+    """Those still expected.
 
     Parameters
     ----------
-    batch, later
-        Cases of the batch, and of the futures, one future after the other.
-    futures
-        How many.
+    cases
+        Kinds of cases.
+    count
+        (n,) how many of each.
+    arrivals
+        How many in all.
+    """
+
+    cases: Cases
+    count: Floats
+    arrivals: int
+
+    def takes(self) -> Floats:
+        """Return what (d,) they take all in all."""
+        return np.asarray(self.count @ self.cases.size.mean(axis=1))
+
+
+def outlook(batch: Cases, coming: Coming, left: Floats, before: Floats, enough: bool) -> Outlook:
+    """Return the outlook of a batch.
+
+    Where there are seats for all, those to come are trimmed to what fits when prices are found,
+    and being placed outweighs every price: prices then steer, and leave nobody out.
+
+    Parameters
+    ----------
+    batch
+        Cases of the batch.
+    coming
+        Those who come after it.
     left
         (m, d) seats left.
     before
-        (futures, m, d) the last prices.
-    owed
-        (d,) what those to come take all in all; None: as much as the futures.
+        (m, d) the last prices.
+    enough
+        Whether there are seats for all, or nearly.
     """
-    enough = enough_seats(batch, later, futures, left, owed)
-    best = float(np.nanmax(batch.value, initial=0.0))
+    known = np.concatenate([batch.value.ravel(), coming.cases.value.ravel()])
+    placed = PLACED * float(np.nanmax(known, initial=0.0)) if enough else 0.0
+    later = coming.cases
     if not len(later) or not len(batch):
-        return Outlook(np.zeros((1, *left.shape)), enough, best)
-    draft = Outlook(before, enough, best)
-    n = len(later) // futures
-    trim = _trim(batch, later, futures, left) if enough else np.ones(futures)
-    value = np.where(_open(later, left), later.value, np.nan) + draft.placed
-    value = np.where(np.isnan(value), -np.inf, value).reshape(futures, n, -1)
-    now = np.where(np.isnan(batch.value), -np.inf, batch.value + draft.placed)
+        return Outlook(np.zeros(left.shape), placed)
+    fits = (later.size <= left + 1e-9).all(axis=2)
+    value = np.where(fits, later.value, np.nan) + placed
+    trim = _trim(batch, coming, left) if enough else 1.0
+    unit = spread(later.value)
+    both = batch.and_also(Cases(value - placed, later.size))
     demand = Demand(
-        *_with_batch(now, batch.size, value, later.size.reshape(futures, n, *later.size.shape[1:])),
-        np.hstack([np.ones((futures, len(batch))), np.repeat(trim[:, None], n, axis=1)]),
+        np.where(np.isnan(both.value), -np.inf, both.value + placed)[None],
+        both.size[None],
+        np.concatenate([np.ones(len(batch)), trim * coming.count])[None],
         np.where(left <= 1e-9, 1.0, left),
-        TEMPERATURE * spread(later.value),
+        TEMPERATURE * unit,
     )
-    if left.size >= FLUID_FROM:
-        demand, before = _as_fluid(demand), before.mean(axis=0, keepdims=True)
-    price = seat_prices(demand, np.maximum(before, 1e-3 * spread(later.value)))
-    return Outlook(np.where(left <= 1e-9, before, price), enough, best)
+    found = seat_prices(demand, np.maximum(before, 1e-3 * unit)[None])[0]
+    return Outlook(np.where(left <= 1e-9, before, found), placed)
 
 
-def _open(later: Cases, left: Floats) -> NDArray[np.bool_]:
-    """Tell which pairs (n, m) the seats left can hold at all."""
-    return np.asarray((later.size <= left + 1e-9).all(axis=2))
+def worth_of_seats(
+    coming: Coming, left: Floats, after: Floats, price: Floats, placed: float
+) -> Floats | None:
+    """Return what seats are worth (m, most left + 1) to those to come, by how many are left.
+
+    Twice: at first a place elsewhere costs its seats' prices, then what the first look says that
+    so many seats at once are worth there. None where seats are not whole, of several resources, or
+    too many to look at.
+
+    Parameters
+    ----------
+    coming
+        Those to come.
+    left, after
+        (m, d) seats left before the batch, and about after it: what there will be elsewhere.
+    price
+        (m, d) prices of seats.
+    placed
+        What being placed counts beside the value of the pair.
+    """
+    size = coming.cases.size
+    counted = len(coming.cases) > 0 and left.shape[1] == 1
+    if not counted or (size != np.rint(size)).any() or (left != np.rint(left)).any():
+        return None
+    if LOOKS * coming.arrivals * left.sum() * len(np.unique(size)) > MOST_STEPS:
+        return None
+    takes = np.array(np.broadcast_to(size[:, :, 0], coming.cases.value.shape), dtype=np.int64)
+    seats, elsewhere = (told[:, 0].astype(np.int64) for told in (left, after))
+    value = np.where(takes <= seats, coming.cases.value + placed, np.nan)
+    closed = np.isnan(value) | (takes > elsewhere)
+    site, chance = np.arange(len(seats)), coming.count / coming.count.sum()
+    cost: Floats = takes * price[:, 0]
+    for _ in range(LOOKS):
+        gain = gains_over_elsewhere(value, np.where(closed, -np.inf, value - cost))
+        worth: Floats = seat_values(gain, takes, chance, seats, coming.arrivals)
+        cost = worth[site, elsewhere] - worth[site, np.maximum(elsewhere - takes, 0)]
+    return worth
 
 
-def _trim(batch: Cases, later: Cases, futures: int, left: Floats) -> Floats:
-    """Return the weight (futures,) of each future's cases at which all fit."""
+def _trim(batch: Cases, coming: Coming, left: Floats) -> float:
+    """Return the share of those to come at which all fit."""
     room = FILLED * left.sum(axis=0) - batch.size.mean(axis=1).sum(axis=0)
-    takes = later.size.mean(axis=1).reshape(futures, -1, left.shape[1]).sum(axis=1)
-    share = (room / np.maximum(takes, 1e-12)).min(axis=1)
-    return np.asarray(np.clip(share, 0.05, 1.0))
+    share = (room / np.maximum(coming.takes(), 1e-12)).min()
+    return float(np.clip(share, 0.05, 1.0))
 
 
 def spread(value: Floats) -> float:
@@ -144,28 +160,3 @@ def spread(value: Floats) -> float:
     squares = np.where(known, (value - middle[:, None]) ** 2, 0.0).sum(axis=1) / count
     found = float(np.sqrt(squares).mean())
     return found if found > 1e-12 else float(middle.mean()) or 1.0
-
-
-def _with_batch(
-    now: Floats, now_size: Floats, value: Floats, size: Floats
-) -> tuple[Floats, Floats]:
-    """Return values and sizes of each future with the batch before it."""
-    futures = len(value)
-    m = max(now_size.shape[1], size.shape[2])
-    d = size.shape[3]
-    first = np.broadcast_to(now_size, (futures, len(now), m, d))
-    then = np.broadcast_to(size, (futures, size.shape[1], m, d))
-    both = np.concatenate([np.broadcast_to(now, (futures, *now.shape)), value], axis=1)
-    return both, np.concatenate([first, then], axis=1)
-
-
-def _as_fluid(demand: Demand) -> Demand:
-    """Return all futures as one, each case counting its share."""
-    futures, n, m = demand.value.shape
-    return Demand(
-        demand.value.reshape(1, futures * n, m),
-        demand.size.reshape(1, futures * n, *demand.size.shape[2:]),
-        demand.weight.reshape(1, -1) / futures,
-        demand.capacity,
-        demand.temperature,
-    )

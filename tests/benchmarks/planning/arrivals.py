@@ -9,72 +9,29 @@ import numpy as np
 from matcher.planning import assign
 from matcher.planning.arrivals import Arrivals
 from matcher.planning.arrivals.prices import Demand, seat_prices
+from matcher.planning.arrivals.seat_values import seat_values
+from tests.benchmarks.planning.years import BATCH, CASES, SITES, WORLDS, Year, orders
 
-CASES, SITES, TYPES, BATCH = 330, 20, 6, 10
-SIZES = np.arange(1, 9)
-PLENTY = 1.1
-"""Seats a person in the published experiments: a tenth above each site's arrivals.
-
-Ahani, N., Golz, P., Procaccia, A., Teytelboym, A., Trapp, A. (2023). Dynamic placement in refugee
-resettlement. Operations Research: the setting of their experiments' code, 110 % of arrivals.
-"""
-TIGHT, SCARCE = 1.0, 0.6
-CHANCE_OF_SIZE = np.array([0.42, 0.2, 0.13, 0.09, 0.06, 0.04, 0.03, 0.03])
-
-
-SITES_MATTER, CASES_MATTER = (0.5, 0.5, 0.4), (0.2, 0.2, 1.0)
-"""Standard deviations, in logits, between sites, between sites for a type, and between cases."""
-
-SETTINGS = [
-    *((SITES_MATTER, seats, gate, sized)
-      for seats, gate in ((TIGHT, 0.1), (PLENTY, 0.1), (SCARCE, 0.2)) for sized in (False, True)),
-    *((CASES_MATTER, PLENTY, 0.1, sized) for sized in (False, True)),
-]  # fmt: skip
-"""What differs, seats a person, share of pairs forbidden, and whether value is by person."""
-
-
-def year(dice, site, by_type, gate, level, sized, apart=0.4):
-    """Draw a year's cases: values (n, m), sizes (n,) and types (n,)."""
-    kind, size = dice.integers(0, TYPES, CASES), dice.choice(SIZES, CASES, p=CHANCE_OF_SIZE)
-    own = dice.normal(0, apart, (CASES, 1)) + dice.normal(0, 0.3, (CASES, SITES))
-    chance = np.clip(1 / (1 + np.exp(-(level + site + by_type[kind] + own))), 0.05, 0.6)
-    value = np.where(dice.random((CASES, SITES)) < gate, np.nan, chance)
-    return value * (size[:, None] if sized else 1.0), size.astype(float), kind
-
-
-def instance(seed, seats_a_person, gate, sized, matters=SITES_MATTER):
-    """Draw last year's history, this year, its seats, and another year like this one.
-
-    Between the history and this year sites move, types move and the level moves.
-    """
-    dice = np.random.default_rng(seed)
-    between, for_type, apart = matters
-    site = dice.normal(0, between, SITES)
-    by_type = dice.normal(0, for_type, (TYPES, SITES))
-    history = year(dice, site, by_type, gate, -0.9, sized, apart)
-    moved = (site + dice.normal(0, between / 2, SITES),
-             by_type + dice.normal(0, for_type / 2, by_type.shape))  # fmt: skip
-    level = -0.9 + dice.choice([-0.3, 0.3])
-    now = year(dice, *moved, gate, level, sized, apart)
-    share = dice.dirichlet(np.full(SITES, 3.0))
-    like = year(dice, *moved, gate, level, sized, apart)
-    return history, now, np.floor(share * now[1].sum() * seats_a_person), like
+BLUR = 0.005
+"""Blur of static prices, in values."""
 
 
 def replayed(place, now, capacity, order):
-    """Return value, unplaced cases and the median seconds of a batch."""
-    value, size, _ = now
-    left, total, unplaced, taken = capacity.copy(), 0.0, 0, []
+    """Return value, unplaced cases, their people, and the greatest seconds of a batch."""
+    left, total, unplaced, people, taken = capacity.copy(), 0.0, 0, 0.0, []
     for first in range(0, CASES, BATCH):
         rows = order[first : first + BATCH]
         start = time.perf_counter()
-        chosen = place(value[rows], size[rows], left)
+        chosen = place(now.value[rows], now.size[rows], left)
         taken.append(time.perf_counter() - start)
         for i, j in zip(rows, chosen, strict=True):
-            unplaced += j < 0
-            if j >= 0:
-                total, left[j] = total + value[i, j], left[j] - size[i]
-    return total, unplaced, statistics.median(taken)
+            if j < 0:
+                unplaced, people = unplaced + 1, people + now.size[i]
+            else:
+                total, left[j] = total + now.value[i, j], left[j] - now.size[i]
+    if (left < 0).any():
+        raise AssertionError(f"overbooked: {left.min()}")
+    return total, unplaced, people, statistics.median(taken)
 
 
 def greedy(value, size, left):
@@ -89,64 +46,151 @@ def greedy(value, size, left):
     return chosen
 
 
+def fluid_prices(year, capacity):
+    """Return prices (m,) of the programme of a year's cases, scaled to so many as come."""
+    value = np.where(np.isnan(year.value), -np.inf, year.value)[None]
+    weight = np.full((1, len(year.value)), CASES / len(year.value))
+    demand = Demand(
+        value, year.size[None, :, None, None], weight, np.maximum(capacity, 1)[:, None], BLUR
+    )
+    return seat_prices(demand, np.full((1, SITES, 1), 0.05))[0, :, 0]
+
+
 def static(history, capacity):
     """Return a policy at prices found once, from the history alone."""
-    value = np.where(np.isnan(history[0]), -np.inf, history[0])[None]
-    demand = Demand(value, history[1][None, :, None, None], np.ones((1, CASES)),
-                    np.maximum(capacity, 1)[:, None], 0.005)  # fmt: skip
-    price = seat_prices(demand, np.full((1, SITES, 1), 0.05))[0, :, 0]
+    price = fluid_prices(history, capacity)
     return lambda v, s, left: assign(v - s[:, None] * price, left, sizes=s).assignment
 
 
-def ours(history, capacity):
+def ours(history, capacity, expected=CASES):
     """Return a fresh policy of :class:`Arrivals`."""
-    arrivals = Arrivals(capacity, history[0], history[1], expected_arrivals=CASES)
+    arrivals = Arrivals(capacity, history.value, history.size, expected_arrivals=expected)
     return lambda v, s, left: arrivals.offer(v, sizes=s).assignment
 
 
-def main() -> None:
-    """Print a table: share of hindsight over ten orders, adversarial orders, unplaced, seconds.
+def unlearned(capacity):
+    """Return a fresh policy of :class:`Arrivals` that has no history."""
+    arrivals = Arrivals(capacity, expected_arrivals=CASES)
+    return lambda v, s, left: arrivals.offer(v, sizes=s).assignment
+
+
+def many(drawn, dice, years):
+    """Return the cases of so many years together."""
+    found = [drawn(dice) for _ in range(years)]
+    parts = ([getattr(year, name) for year in found] for name in ("value", "size", "kind"))
+    return Year(*(np.concatenate(part) for part in parts))
+
+
+def ceiling(drawn, capacity, years=10):
+    """Return a share of mean hindsight that no policy exceeds on average, and its standard error.
+
+    Nobody knows who comes next, and each case is decided on as it comes, but the distribution is
+    known. Where each kind of case pays a toll to enter at all and sites are then free of each other
+    (the Lagrangian relaxation of "at one site at most"), what is gained is at least as much:
+    tolls + the dynamic programmes of the sites. Hindsight here is the linear programme's.
+
+    References
+    ----------
+    Topaloglu, H. (2009). Using Lagrangian relaxation to compute capacity-dependent bid prices in
+    network revenue management. Operations Research.
+    """
+    dice = np.random.default_rng(0)
+    known = many(drawn, dice, years)
+    price = fluid_prices(known, capacity)
+    net = np.where(np.isnan(known.value), -np.inf, known.value - known.size[:, None] * price)
+    bounds = []
+    for blur in (0.0, 0.005, 0.01, 0.02):
+        top = np.maximum(net.max(axis=1), 0.0)
+        toll = top
+        if blur:
+            beside = np.exp(-top / blur) + np.exp((net - top[:, None]) / blur).sum(axis=1)
+            toll = top + blur * np.log(beside)
+        size = np.repeat(known.size.astype(np.int64)[:, None], SITES, axis=1)
+        chance, seats = np.full(len(toll), 1.0 / len(toll)), capacity.astype(np.int64)
+        worth = seat_values(known.value - toll[:, None], size, chance, seats, CASES)
+        bounds.append(CASES * toll.mean() + worth[:, -1].sum())
+    hindsight = [_linear(drawn(dice), capacity) for _ in range(years)]
+    mean = np.mean(hindsight)
+    return min(bounds) / mean, np.std(hindsight, ddof=1) / np.sqrt(years) / mean
+
+
+def _linear(year, capacity):
+    """Return the dual bound of a year's programme in hindsight."""
+    price = fluid_prices(year, capacity)
+    net = np.where(np.isnan(year.value), -np.inf, year.value - year.size[:, None] * price)
+    return (capacity * price).sum() + np.maximum(net.max(axis=1), 0.0).sum()
+
+
+def policies(instance):
+    """Return policies by name, each a function that makes a fresh one.
 
     ``kin`` is ours with a history from this year's own distribution: what learning could reach if
     nothing had moved since.
     """
+    history, capacity = instance.history, instance.capacity
+    like = instance.drawn(np.random.default_rng(1))
+    return {
+        "greedy": lambda: greedy,
+        "static": lambda: static(history, capacity),
+        "ours": lambda: ours(history, capacity),
+        "kin": lambda: ours(like, capacity),
+        "20 % more": lambda: ours(history, capacity, 1.2 * CASES),
+        "20 % fewer": lambda: ours(history, capacity, 0.8 * CASES),
+        "unlearned": lambda: unlearned(capacity),
+    }
+
+
+def main() -> None:
+    """Print a table: share of hindsight over random orders and adversarial ones, and unplaced."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--orders", type=int, default=10)
-    parser.add_argument("--settings", type=int, nargs="*", default=range(len(SETTINGS)))
+    parser.add_argument("--worlds", nargs="*", default=list(WORLDS), choices=list(WORLDS))
+    parser.add_argument("--policies", nargs="*", default=["greedy", "static", "ours", "kin"])
     told = parser.parse_args()
-    heads = "mean    least   by type small   large   dear    unplaced (adversarial)   s/batch"
-    print(f"seed differ seats value  policy {heads}")  # noqa: T201
-    for seed in range(told.first, told.first + told.seeds):
-        for setting in told.settings:
-            _rows(seed, SETTINGS[setting], told.orders)
+    for world in told.worlds:
+        runs = {name: ([], {}) for name in told.policies}
+        most = []
+        for seed in range(told.first, told.first + told.seeds):
+            instance = WORLDS[world](seed)
+            _play(instance, orders(instance, seed, told.orders), runs)
+            most.append(ceiling(instance.drawn, instance.capacity))
+        share = np.mean([bound for bound, _ in most])
+        error = np.sqrt(np.sum([error**2 for _, error in most])) / len(most)
+        print(f"{world}: ceiling {share:.4f} +- {1.96 * error:.4f}")  # noqa: T201
+        for name, (random, adversarial) in runs.items():
+            _row(name, random, adversarial)
 
 
-def _rows(seed, setting, orders):
-    matters, seats, gate, sized = setting
-    history, now, capacity, like = instance(seed, seats, gate, sized, matters)
-    best = assign(now[0], capacity, sizes=now[1], gap=2e-4, time_limit=20).bound
-    dice = np.random.default_rng(seed)
-    random = [dice.permutation(CASES) for _ in range(orders)]
-    keys = now[2], now[1], -now[1], -np.nanmax(now[0], axis=1)
-    adversarial = [np.argsort(key, kind="stable") for key in keys]
-    policies = {"greedy": lambda: greedy, "static": lambda: static(history, capacity),
-                "ours": lambda: ours(history, capacity),
-                "kin": lambda: ours(like, capacity)}  # fmt: skip
-    differ = "sites" if matters == SITES_MATTER else "cases"
-    for name, make in policies.items():
-        runs = [replayed(make(), now, capacity, order) for order in [*random, *adversarial]]
-        share = [total / best for total, _, _ in runs]
-        plain = share[:orders]
-        print(  # noqa: T201
-            f"{seed:4} {differ:6} {seats:5} {'person' if sized else 'case':6} {name:6} "
-            f"{np.mean(plain):.4f}  {min(plain):.4f}  "
-            f"{'  '.join(f'{worth:.4f}' for worth in share[orders:])}  "
-            f"{np.mean([r[1] for r in runs[:orders]]):6.1f} "
-            f"({' '.join(f'{r[1]:3}' for r in runs[orders:])})  {max(r[2] for r in runs):.3f}",
-            flush=True,
-        )
+def _play(instance, orders_, runs):
+    """Add the runs of an instance: (share of hindsight, unplaced, people, seconds)."""
+    now, capacity = instance.now, instance.capacity
+    best = assign(now.value, capacity, sizes=now.size, gap=2e-4, time_limit=20).bound
+    chance, sorted_ = orders_
+    made = policies(instance)
+    for name, (random, adversarial) in runs.items():
+        found = [replayed(made[name](), now, capacity, order) for order in chance]
+        random.append([(total / best, *rest) for total, *rest in found])
+        for key, order in sorted_.items():
+            total, *rest = replayed(made[name](), now, capacity, order)
+            adversarial.setdefault(key, []).append((total / best, *rest))
+
+
+def _row(name, random, adversarial):
+    """Print a policy's mean over instances with its interval, then each adversarial order."""
+    means = np.array(random)[:, :, 0].mean(axis=1)
+    wide = 1.96 * means.std(ddof=1) / np.sqrt(len(means)) if len(means) > 1 else np.nan
+    _, unplaced, people, seconds = np.array(random).mean(axis=(0, 1))
+    told = "  ".join(
+        f"{key} {np.mean([r[0] for r in found]):.3f} ({np.mean([r[1] for r in found]):.1f})"
+        for key, found in adversarial.items()
+    )
+    print(  # noqa: T201
+        f"  {name:10} {means.mean():.4f} +- {wide:.4f}  least {np.array(random)[:, :, 0].min():.4f}"
+        f"  unplaced {unplaced:.1f} cases, {people:.1f} people  {seconds:.3f} s | {told}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
