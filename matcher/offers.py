@@ -32,14 +32,27 @@ class Offers:
     def __init__(self, market: Market, knowledge: Knowledge) -> None:
         self.market = market
         self.knowledge = knowledge
-        self.is_vacancy: Bools = market.kind == VACANCY
-        self.is_training: Bools = market.kind == TRAINING
-        self.is_grant: Bools = market.kind == GRANT
-        self.livelihood = self._livelihood_index()
-        self.isco = self._isco()
-        self.home_based: Bools = (market.home_based == 1) | self.is_grant
-        self.places = self._places()
         self._meant: dict[str, Bools | None] = {}
+
+    @cached_property
+    def is_vacancy(self) -> Bools:
+        """Which offers are vacancies."""
+        return np.asarray(self.market.kind == VACANCY)
+
+    @cached_property
+    def is_training(self) -> Bools:
+        """Which offers are trainings."""
+        return np.asarray(self.market.kind == TRAINING)
+
+    @cached_property
+    def is_grant(self) -> Bools:
+        """Which offers are grants."""
+        return np.asarray(self.market.kind == GRANT)
+
+    @cached_property
+    def home_based(self) -> Bools:
+        """Which offers are work at the client's home."""
+        return np.asarray((self.market.home_based == 1) | self.is_grant)
 
     @cached_property
     def place_untold(self) -> Bools:
@@ -52,18 +65,22 @@ class Offers:
     def __len__(self) -> int:
         return len(self.market)
 
-    def _livelihood_index(self) -> Indices:
+    @cached_property
+    def livelihood(self) -> Indices:
+        """Livelihood of each offer in the reference, by index; -1 where there is none."""
         codes, row_of = numbered(self.market.livelihood)
         return np.array([*map(self.knowledge.livelihoods.index, codes)], dtype=np.intp)[row_of]
 
-    def _isco(self) -> Objects:
+    @cached_property
+    def isco(self) -> Objects:
         """Occupation as posted, else that of the livelihood, else None."""
         known = self.knowledge.livelihoods.isco
         told = zip(self.market.isco_code, self.livelihood, strict=True)
         own = [code or (known[row] if row >= 0 else None) for code, row in told]
         return np.array(own, dtype=object)
 
-    def _places(self) -> Indices:
+    @cached_property
+    def places(self) -> Indices:
         """Places of each offer, of shape (m, most places), known ones first, padded with -1."""
         distinct, row_of = numbered(self.market.places)
         told = [self.knowledge.geography.indices(places or ()) for places in distinct]

@@ -115,13 +115,14 @@ def _parse_numbers(bounds: tuple[float, float], raw: Sequence[Any]) -> NDArray[A
 def _parse_distinct(column: Column, keys: Sequence[Any]) -> NDArray[Any] | None:
     """Parse each distinct value once; None where any is refused."""
     try:
-        known = {key: _parsed(column, key) for key in set(keys)}
+        known = {key: parsed(column, key) for key in set(keys)}
     except (Refused, TypeError):  # not hashable: a list within a list
         return None
     return np.fromiter(map(known.__getitem__, keys), dtype=column.dtype, count=len(keys))
 
 
-def _parsed(column: Column, value: Any) -> Any:
+def parsed(column: Column, value: Any) -> Any:
+    """Return what a column stores of one value; raise :class:`Refused` where it holds no such."""
     if not is_missing(value):
         return column.parse(value)
     if column.required:
@@ -136,7 +137,7 @@ def _parse_each(
     stored = np.full(len(raw), column.missing, dtype=column.dtype)
     for row, value in enumerate(raw):
         try:
-            stored[row] = _parsed(column, value)
+            stored[row] = parsed(column, value)
         except Refused as refusal:
             problems.append(Problem(row, name, value, str(refusal)))
     return stored

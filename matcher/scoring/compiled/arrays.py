@@ -60,6 +60,10 @@ class Amount(IntEnum):
     MONTHS = 11
 
 
+AMOUNT_COLUMNS: Final = Amount.MONTHS + 1
+"""Number of the columns; loadings take four."""
+
+
 class Own(IntEnum):
     """Columns of whole numbers of a client."""
 
@@ -187,9 +191,14 @@ class Number(IntEnum):
 
 
 class Stock(NamedTuple):
-    """The offers of one snapshot. Entries are grouped by place; ``fresh`` spans the new ones."""
+    """The offers of one snapshot. Entries are grouped by place.
+
+    ``fresh`` holds where the new ones begin and end, and the number of the snapshot. An entry that
+    asks for ``GONE`` is gone in the snapshots from ``gone_at`` on, which is empty where none is.
+    """
 
     asks: Ints
+    gone_at: Ints
     entry: Ints
     amount: Reals
     start: Ints

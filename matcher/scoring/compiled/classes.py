@@ -32,6 +32,13 @@ class Classes:
             self._values += islice(known, len(self._values), None)
         return np.array(numbers, dtype=np.int32)[position]
 
+    def number(self, value: Hashable) -> int:
+        """Return the number of one value, as :meth:`of` does."""
+        number = self._number.setdefault(value, len(self._number))
+        if number == len(self._values):
+            self._values.append(value)
+        return number
+
     def values(self) -> list[Any]:
         """Return the distinct values, by number; the list grows with them."""
         return self._values
@@ -92,6 +99,12 @@ def meaning_keys(offers: Offers) -> list[Hashable]:
 
 def alike_keys(offers: Offers) -> list[Hashable]:
     """Return kind and livelihood of offers, by which a slate tells them apart."""
+    told = zip(kinds_of_work(offers), offers.market.opportunity_id, strict=True)
+    return [(kind, str(work or name)) for (kind, work), name in told]
+
+
+def kinds_of_work(offers: Offers) -> list[tuple[str, str | None]]:
+    """Return kind, and livelihood or else occupation of offers; None where neither is known."""
     market = offers.market
-    told = zip(market.kind, market.livelihood, offers.isco, market.opportunity_id, strict=True)
-    return [(kind, str(work or code or name)) for kind, work, code, name in told]
+    told = zip(market.kind, market.livelihood, offers.isco, strict=True)
+    return [(kind, work or code) for kind, work, code in told]

@@ -99,6 +99,7 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
     exposed = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]
     return Stock(
         asks=folded.asks[by_shelf],
+        gone_at=np.empty(0, dtype=np.int32),
         entry=entry,
         amount=folded.amount[by_shelf],
         start=start,
@@ -110,7 +111,7 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
         slot_entry=slot_entry,
         order=offers.id_order.astype(np.int64) * ORDER_GAP,
         offer=np.arange(len(offers), dtype=np.int32),
-        fresh=np.array([len(entry), len(entry)], dtype=np.int32),
+        fresh=np.array([len(entry), len(entry), 0], dtype=np.int32),
         steps_start=steps_start,
         steps=steps,
         late_start=np.zeros_like(steps_start),

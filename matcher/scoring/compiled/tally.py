@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.offers import Offers
-from matcher.safety import Verdict
+from matcher.safety.flag import Action
 from matcher.scoring.compiled.arrays import Fact, Ints, Reals
+from matcher.scoring.compiled.asking import SHUT, WANTING, Bools, age_facts, age_limits
 from matcher.scoring.compiled.classes import Classes
-from matcher.scoring.compiled.folding import Folded, age_facts, age_limits
+from matcher.scoring.compiled.folding import Folded, facts_of
 from matcher.vocabulary import SCHOOLING, SETTINGS
 
 Counts = NDArray[np.int64]
@@ -30,6 +31,20 @@ TOTALS = (
     "reading",
 )
 """What is counted of all offers: each of them, and those that some gate refuses to everybody."""
+
+COUNTED: dict[str, Callable[[Offers], Bools]] = (
+    SHUT
+    | WANTING
+    | {
+        "place_unknown": lambda offers: (
+            (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0)
+        )
+    }
+)
+"""Which offers each of the totals counts, but for those that rest on the screen."""
+
+SCREENED = {"safety_review": Action.REVIEW.severity, "unsafe": Action.BLOCK.severity}
+"""Severity of the offers that each of the other totals counts."""
 
 ASPECTS = ("meaning", "levels", "reach", "ages", "papers", "settings", "starts", "land")
 """What gates look at: offers are counted by its distinct values."""
@@ -84,13 +99,27 @@ class Counting:
     """
 
     def __init__(self) -> None:
-        self._values = {name: Classes() for name in _KEYS}
+        self._values = {name: Classes() for name in KEYS}
 
     def marks(self, offers: Offers, folded: Folded) -> Ints:
         """Return the marks of offers, of shape (m, 1 + aspects)."""
-        keyed = [self._values[name].of(keys(offers, folded)) for name, keys in _KEYS.items()]
+        keyed = [self._values[name].of(keys(offers)) for name, keys in KEYS.items()]
         columns: list[NDArray[Any]] = [_total_bits(offers), folded.meaning, offers.schooling_level]
         return np.stack([*columns, *keyed], axis=1).astype(np.int32)
+
+    def mark(self, bits: int, meaning: int, level: int, values: Sequence[Hashable]) -> Ints:
+        """Return the marks of one offer, of shape (1, 1 + aspects), from what they stand for.
+
+        Parameters
+        ----------
+        bits, meaning, level
+            Bits of the totals, the class of meaning and the level of schooling.
+        values
+            Its values, in the order of ``KEYS``.
+        """
+        told = zip(self._values.values(), values, strict=True)
+        keyed = [known.number(value) for known, value in told]
+        return np.array([[bits, meaning, level, *keyed]], dtype=np.int32)
 
     def counted(self, told: Tally, come: Ints, gone: Ints) -> Tally:
         """Return a tally with some offers counted in and others out, by their marks."""
@@ -102,7 +131,7 @@ class Counting:
             name: _recounted(told.counts[name], self._size(name, told, come), *marks)
             for name, marks in zip(ASPECTS, _by_aspect(come, gone), strict=True)
         }
-        grown = {name: self._grown(name, told, len(counts[name])) for name in _KEYS}
+        grown = {name: self._grown(name, told, len(counts[name])) for name in KEYS}
         return Tally(totals=totals, counts=counts, **grown)
 
     def _size(self, name: str, told: Tally, come: Ints) -> int:
@@ -140,19 +169,10 @@ def _each_bit(marks: Ints) -> Counts:
 
 
 def _total_bits(offers: Offers) -> Counts:
-    market, verdict = offers.market, offers.screen.verdict
-    masks = (
-        np.ones(len(offers), dtype=bool),
-        verdict == Verdict.BLOCK,
-        verdict == Verdict.REVIEW,
-        (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0),
-        market.closes_on < market.as_of,
-        offers.is_training & (market.starts_on < market.as_of),
-        market.posted_on > market.as_of,
-        market.seats == 0,
-        (offers.livelihood < 0) & (offers.occupations[1] < 0),
-        market.requires_reading == 1,
-    )
+    severity = offers.screen.severity
+    screened = {level: severity == rank for level, rank in SCREENED.items()}
+    told = {"all": np.ones(len(offers), dtype=bool), **screened}
+    masks = [told[name] if name in told else COUNTED[name](offers) for name in TOTALS]
     bits: Counts = np.left_shift(np.array(masks), np.arange(len(TOTALS))[:, None])
     return np.asarray(bits.sum(axis=0), dtype=np.int64)
 
@@ -166,15 +186,15 @@ def _packed(*columns: NDArray[np.generic]) -> list[Hashable]:
     return rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
 
 
-def _reach_keys(offers: Offers, folded: Folded) -> list[Hashable]:
+def _reach_keys(offers: Offers) -> list[Hashable]:
     """What matters of an offer where it is, and its places; those unknown stand last, and go."""
-    facts = folded.facts & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
+    facts = facts_of(offers) & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
     rows = np.column_stack([facts, offers.places]).astype(np.int32)
     packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
     return [row.rstrip(b"\xff") for row in packed]  # -1 is all ones; no place fills its last byte
 
 
-def _paper_keys(offers: Offers, folded: Folded) -> list[Hashable]:
+def _paper_keys(offers: Offers) -> list[Hashable]:
     sets = [one or frozenset() for one in offers.required_documents]
     return [sets[at] for at in offers.document_set.tolist()]
 
@@ -187,13 +207,13 @@ def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
     return has, unclear
 
 
-_KEYS: dict[str, Callable[[Offers, Folded], list[Hashable]]] = {
+KEYS: dict[str, Callable[[Offers], list[Hashable]]] = {
     "reach": _reach_keys,
-    "ages": lambda offers, folded: _packed(*age_limits(offers), *age_facts(offers)),
+    "ages": lambda offers: _packed(*age_limits(offers), *age_facts(offers)),
     "papers": _paper_keys,
-    "settings": lambda offers, folded: _packed(*_setting_bits(offers)),
-    "starts": lambda offers, folded: _packed(offers.start_usd),
-    "land": lambda offers, folded: _packed(offers.land_m2, offers.needs_water),
+    "settings": lambda offers: _packed(*_setting_bits(offers)),
+    "starts": lambda offers: _packed(offers.start_usd),
+    "land": lambda offers: _packed(offers.land_m2, offers.needs_water),
 }
 
 
@@ -214,7 +234,7 @@ def _reach_grown(known: Reach, new: Sequence[bytes]) -> Reach:
     )
 
 
-_GROW: dict[str, Callable[..., Any]] = dict.fromkeys(_KEYS, _rows_grown) | {
+_GROW: dict[str, Callable[..., Any]] = dict.fromkeys(KEYS, _rows_grown) | {
     "reach": _reach_grown,
     "papers": lambda known, new: (*known, *new),
 }

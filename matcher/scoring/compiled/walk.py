@@ -39,9 +39,16 @@ def _area_closed(stock, clients, area, e):
 
 
 @spliced
+def barred(stock, e, asks):
+    """Whether what an entry asks for closes it; what is gone later is still there."""
+    hit = stock.asks[e] & asks
+    return hit != 0 and (hit != GONE or stock.gone_at[e] <= stock.fresh[2])
+
+
+@spliced
 def closed(stock, clients, c, e, asks, before_usd):
     """Whether a gate other than reach forbids an entry; before_usd is the fee of a course."""
-    if stock.asks[e] & asks:
+    if barred(stock, e, asks):
         return True
     excluded = clients.own[c, EXCLUDED]
     if excluded >= 0 and clients.excluded[excluded, stock.entry[e, MEANING]]:
@@ -138,7 +145,7 @@ def walk(world, stock, clients, c, notes, mark):
     asks = clients.own[c, CLOSED] | NOT_OPEN | GONE
     for shelf in range(shelves(world, stock, home, notes)):
         for e in range(notes.shelf[shelf, 0], notes.shelf[shelf, 1]):
-            if not stock.asks[e] & asks and (e < fresh or _served(world, stock, home, e)):
+            if not barred(stock, e, asks) and (e < fresh or _served(world, stock, home, e)):
                 count = _take(world, stock, clients, c, e, notes, mark, asks, count)
     return count
 

@@ -1,0 +1,248 @@
+"""One offer folded, for a patch: what columns give for many, asked of one and remembered."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+
+from matcher.features import Feature
+from matcher.features.feature import Fold
+from matcher.knowledge import Knowledge
+from matcher.offers import Offers
+from matcher.safety.facts import Facts
+from matcher.safety.flag import Action
+from matcher.safety.rule import Check
+from matcher.safety.screening import RULE_CHECKS, WORDING
+from matcher.scoring.compiled.arrays import AMOUNT_COLUMNS, Amount, Entry, Fact, Reals
+from matcher.scoring.compiled.arriving import Arrivals, follows, taught
+from matcher.scoring.compiled.asking import ASKED
+from matcher.scoring.compiled.classes import kinds_of_work, meaning_keys, need_keys, work_keys
+from matcher.scoring.compiled.folding import (
+    ALONE,
+    AMOUNTS,
+    Folded,
+    Registry,
+    at_places,
+    exposed_keys,
+    facts_of,
+    slots,
+    terms_of,
+    with_anybody,
+)
+from matcher.scoring.compiled.recall import Cells, Recalled
+from matcher.scoring.compiled.sources import Posted
+from matcher.scoring.compiled.tally import COUNTED, KEYS, SCREENED, TOTALS, Counting
+from matcher.scoring.scorecard import Scorecard, Term
+
+AtPlace = tuple[list[float], float, list[float]]
+"""Log-odds, the share of the income that is left, and loadings with their variance."""
+
+
+class OneOffer:
+    """Folds one offer at a time; remembers what offers with the same values came to.
+
+    Parameters
+    ----------
+    knowledge, scorecard
+        What the engine knows and how it weighs.
+    as_of
+        The day on which the market stands.
+    """
+
+    def __init__(self, knowledge: Knowledge, scorecard: Scorecard, as_of: np.datetime64) -> None:
+        self._knowledge, self._scorecard, self.as_of = knowledge, scorecard, as_of
+        self._severity = OneScreen(knowledge, as_of).severity
+        self._slots = self._first(_slots)
+        self._facts, self._meaning = self._first(facts_of), self._first(meaning_keys)
+        self._amounts = [(name, self._first(told)) for name, told in AMOUNTS.items()]
+        self._asked = [self._first(told) for told in ASKED]
+        self._counted = [
+            (1 << TOTALS.index(name), self._first(holds)) for name, holds in COUNTED.items()
+        ]
+        self._keys = [self._first(keys) for keys in KEYS.values()]
+        self._level = self._first(lambda offers: offers.schooling_level)
+        self._alike, self._taught = self._first(kinds_of_work), self._first(taught)
+        self._follows, self._exposed = self._first(follows), self._first(exposed_keys)
+        self._classes = (
+            (Entry.REQUIRED, "required", self._first(_required)),
+            (Entry.USEFUL, "useful", self._first(_useful)),
+            (Entry.WORK, "work", self._first(work_keys)),
+            (Entry.EXPOSED, "exposed", self._exposed),
+        )
+        terms = terms_of(scorecard)
+        alone = [one for one in scorecard.features if one.fold in ALONE]
+        self._values = [(one.fold, self._first(_worth(one, terms[one.name]))) for one in alone]
+        self._at_place: dict[tuple[int, bytes, bool], AtPlace] = {}
+
+    def _first(self, ask: Callable[[Offers], Any]) -> Recalled[Any]:
+        """What a function of columns says of the one offer in them."""
+        knowledge = self._knowledge
+
+        def first(offers: Any) -> Any:
+            return offers.tolist()[0] if isinstance(offers, np.ndarray) else offers[0]
+
+        return Recalled(lambda market: first(ask(Offers(market, knowledge))), self.as_of)
+
+    def arrive(self, cells: Cells, registry: Registry, counting: Counting) -> Arrivals:
+        """Return an offer folded, as :func:`.arriving.arrive` folds it; its classes are numbered.
+
+        Parameters
+        ----------
+        cells
+            The offer. No report of harm is open on its employer's other offers.
+        registry, counting
+            Where classes are numbered.
+        """
+        severity, facts = self._severity(cells), self._facts.of(cells)
+        meaning = registry.meaning.number(self._meaning.of(cells))
+        bits, level, values = self._counts(cells, severity)
+        kind, work = self._alike.of(cells)
+        alike = registry.alike.number((kind, str(work or cells["opportunity_id"])))
+        return Arrivals(
+            Posted((cells,), self._knowledge, self.as_of),
+            self._folded(cells, severity == 0, facts, meaning, registry),
+            counting.mark(bits, meaning, level, values),
+            np.array([alike], dtype=np.int32),
+            [self._taught.of(cells)],
+            [self._follows.of(cells)],
+        )
+
+    def _counts(self, cells: Cells, severity: int) -> tuple[int, int, list[Hashable]]:
+        """Bits of the totals, the level of schooling, and the values of the other aspects."""
+        bits = 1 << TOTALS.index("all")
+        for bit, holds in self._counted:
+            bits |= bit * holds.of(cells)
+        for name, rank in SCREENED.items():
+            bits |= (severity == rank) << TOTALS.index(name)
+        return bits, self._level.of(cells), [key.of(cells) for key in self._keys]
+
+    def _folded(
+        self, cells: Cells, clear: bool, facts: int, meaning: int, registry: Registry
+    ) -> Folded:
+        slots = self._slots.of(cells)
+        active = [clear and fits for _, fits in slots]
+        at = [place for (place, _), stands in zip(slots, active, strict=True) if stands]
+        row, (alone, amount) = [0] * len(Entry), self._amount(cells)
+        row[Entry.FACTS] = facts | (int(Fact.MANY_PLACES) if len(at) > 1 else 0)
+        row[Entry.MEANING] = meaning
+        for column, name, key in self._classes:
+            row[column] = getattr(registry, name).number(key.of(cells))
+        entry = np.array([row] * len(at), dtype=np.int32).reshape(-1, len(Entry))
+        entry[:, Entry.PLACE] = at
+        asks = self._asks(cells) if at else 0
+        return Folded(
+            asks=np.full(len(at), asks, dtype=np.int32),
+            entry=entry,
+            amount=self._placed(cells, amount, facts, at),
+            slot_count=np.array([len(slots)], dtype=np.int32),
+            slot_place=np.array([place for place, _ in slots], dtype=np.int32),
+            slot_entry=np.where(active, np.cumsum(active) - 1, -1).astype(np.int32),
+            facts=np.array([facts], dtype=np.int32),
+            meaning=np.array([meaning], dtype=np.int32),
+            alone=np.array([alone], dtype=np.float64),
+        )
+
+    def _asks(self, cells: Cells) -> int:
+        asks = 0
+        for asked in self._asked:
+            asks |= asked.of(cells)
+        return asks
+
+    def _amount(self, cells: Cells) -> tuple[list[float], list[float]]:
+        """Values of the features of the offer alone, and its numbers wherever it is."""
+        alone, amount = [], [0.0] * AMOUNT_COLUMNS
+        fixed = self._scorecard.base
+        for kind, told in self._values:
+            value, points = told.of(cells)
+            fixed += points
+            if kind is Fold.OFFER:
+                alone.append(value)
+        for name, number in self._amounts:
+            amount[name] = number.of(cells)
+        amount[Amount.FIXED] = fixed
+        return alone, amount
+
+    def _placed(self, cells: Cells, amount: list[float], facts: int, at: list[int]) -> Reals:
+        """Numbers of the offer at each of its places."""
+        rows = np.array([amount] * len(at), dtype=np.float64).reshape(-1, AMOUNT_COLUMNS)
+        if facts & Fact.AT_HOME:
+            return rows
+        exposed, training = self._exposed.of(cells), bool(facts & Fact.TRAINING)
+        for row, place in zip(rows, at, strict=True):
+            points, left, exposure = self._climate(place, exposed, training)
+            for one in points:
+                row[Amount.FIXED] += one
+            row[Amount.INCOME] *= left
+            row[Amount.LOADING : Amount.VARIANCE + 1] = exposure
+        return rows
+
+    def _climate(self, place: int, exposed: bytes, training: bool) -> AtPlace:
+        """What the climate of a place does to work of a sensitivity."""
+        if (known := self._at_place.get((place, exposed, training))) is not None:
+            return known
+        sensitivity = np.frombuffer(exposed, dtype=np.float64).reshape(1, -1)
+        told = at_places(self._knowledge, self._scorecard, np.array([place]), sensitivity,
+                         np.array([training]))  # fmt: skip
+        points = [float(one[0]) for one in told.points]
+        found = points, float(told.left[0]), [*told.exposure[0].tolist(), float(told.variance[0])]
+        self._at_place[place, exposed, training] = found
+        return found
+
+
+def _slots(offers: Offers) -> list[tuple[tuple[int, bool], ...]]:
+    """The places of one offer, and where an entry may stand."""
+    _, place, fits = slots(offers)
+    return [tuple(zip(place.tolist(), fits.tolist(), strict=True))]
+
+
+def _worth(feature: Feature, term: Term) -> Callable[[Offers], list[tuple[float, float]]]:
+    """Value and log-odds of a feature of the offer alone."""
+
+    def worth(offers: Offers) -> list[tuple[float, float]]:
+        values = feature(with_anybody(offers))
+        return list(zip(values.tolist(), term(values).tolist(), strict=True))
+
+    return worth
+
+
+def _required(offers: Offers) -> list[Hashable]:
+    return need_keys(offers.required_skills)
+
+
+def _useful(offers: Offers) -> list[Hashable]:
+    return need_keys(offers.useful_skills)
+
+
+class OneScreen:
+    """Screens one offer at a time, by the checks that open a review or a block.
+
+    Parameters
+    ----------
+    knowledge, as_of
+        Words and wages; the day on which the market stands.
+    """
+
+    def __init__(self, knowledge: Knowledge, as_of: np.datetime64) -> None:
+        def recalled(check: Check) -> Recalled[bool]:
+            return Recalled(lambda m: bool(check.raised(Facts(m, knowledge.wages))[0]), as_of)
+
+        grave = sorted(RULE_CHECKS, key=lambda check: -check.action.severity)
+        self._checks = [
+            (check.code, check.action, check.action.severity, recalled(check))
+            for check in grave
+            if check.action.severity > Action.NOTE.severity
+        ]
+        found = knowledge.screen_words.found
+        self._said = Recalled(
+            lambda market: tuple(flag for flag, rows in found(market).items() if rows[0]), as_of
+        )
+
+    def severity(self, cells: Cells) -> int:
+        """Return the worst open flag: 0 clear, 1 review, 2 block; as of the :class:`Screen`."""
+        cleared = cells["cleared_flags"] or ()
+        for code, action, severity, raised in self._checks:  # the gravest first
+            is_open = action is Action.BLOCK or code not in cleared
+            if is_open and raised.of(cells):
+                return severity
+        said = any(WORDING + flag not in cleared for flag in self._said.of(cells))
+        return Action.REVIEW.severity if said else Action.NOTE.severity
