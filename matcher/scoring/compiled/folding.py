@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from matcher.scoring.scorecard import Scorecard, Term
 
 Bools = NDArray[np.bool_]
 CLIMATE = ("climate_loss", "climate_loss_2050")
+HOME, HOME_OR_GRANT = int(Fact.AT_HOME), int(Fact.AT_HOME | Fact.GRANT)
 ALONE = (Fold.OFFER, Fold.STEPS)
 
 
@@ -61,12 +62,13 @@ class Folded(NamedTuple):
 
 def fold(offers: Offers, registry: Registry, scorecard: Scorecard) -> Folded:
     """Return offers folded; their classes are numbered in the registry."""
-    row, place, fits = slots(offers)
-    active = np.asarray(offers.screen.severity == 0)[row] & fits
+    row, place = slots(offers)
+    facts = facts_of(offers)
+    active = np.asarray(offers.screen.severity == 0)[row] & stands(place, facts[row])
     at = np.flatnonzero(active)
     where = place[at]
     slot_entry = np.where(active, np.cumsum(active) - 1, -1).astype(np.int32)
-    facts, meaning = facts_of(offers), registry.meaning.of(meaning_keys(offers))
+    meaning = registry.meaning.of(meaning_keys(offers))
     own = _values_alone(offers, scorecard)
     entry, amount = _entries(offers, registry, scorecard, own, row[at], where)
     entry[:, Entry.MEANING], entry[:, Entry.FACTS] = meaning[row[at]], facts[row[at]]
@@ -79,18 +81,18 @@ def fold(offers: Offers, registry: Registry, scorecard: Scorecard) -> Folded:
     return Folded(asks, entry, amount, counts, slot_place, slot_entry, facts, meaning, alone)
 
 
-def slots(offers: Offers) -> tuple[NDArray[np.intp], NDArray[np.intp], Bools]:
-    """Return the row and the place of every place of offers, and where an entry may stand.
-
-    An offer of which no known place is told has one slot, of place -1.
-    """
+def slots(offers: Offers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the row and the place of every place of offers; -1 alone where none is known."""
     places = offers.places
     kept = places >= 0
     kept[:, 0] = True
     row, column = np.nonzero(kept)
-    place = places[row, column]
-    at_home = offers.home_based & ~offers.is_grant
-    return row, place, np.asarray((place >= 0) | at_home[row])
+    return row, places[row, column]
+
+
+def stands(place: Any, facts: Any) -> Any:
+    """Tell whether an entry may stand at a place: at a known one, or at home; arrays or numbers."""
+    return (place >= 0) | ((facts & HOME_OR_GRANT) == HOME)
 
 
 def _entries(
@@ -127,20 +129,21 @@ def exposed_keys(offers: Offers) -> list[bytes]:
 
 def facts_of(offers: Offers) -> Ints:
     """Return what each offer is, as bits of :class:`Fact`."""
-    market = offers.market
-    told = (
-        (Fact.AT_HOME, offers.home_based),
-        (Fact.HOUSED, market.housing_provided == 1),
-        (Fact.WAY_PAID, market.transport_provided == 1),
-        (Fact.TRAINING, offers.is_training),
-        (Fact.GRANT, offers.is_grant),
-        (Fact.PLACE_UNTOLD, offers.place_untold),
-    )
     facts = np.zeros(len(offers), dtype=np.int32)
-    for fact, holds in told:
-        facts[holds] |= int(fact)
+    for fact, holds in FACTS.items():
+        facts[holds(offers)] |= int(fact)
     return facts
 
+
+FACTS: dict[Fact, Callable[[Offers], Bools]] = {
+    Fact.AT_HOME: lambda offers: offers.home_based,
+    Fact.HOUSED: lambda offers: np.asarray(offers.market.housing_provided == 1),
+    Fact.WAY_PAID: lambda offers: np.asarray(offers.market.transport_provided == 1),
+    Fact.TRAINING: lambda offers: offers.is_training,
+    Fact.GRANT: lambda offers: offers.is_grant,
+    Fact.PLACE_UNTOLD: lambda offers: offers.place_untold,
+}
+"""What an offer is, each by itself."""
 
 AMOUNTS: dict[Amount, Callable[[Offers], Reals]] = {
     Amount.INCOME: lambda offers: offers.monthly_income,

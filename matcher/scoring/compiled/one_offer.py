@@ -1,6 +1,7 @@
 """One offer folded, for a patch: what columns give for many, asked of one and remembered."""
 
 from collections.abc import Callable, Hashable
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -20,22 +21,34 @@ from matcher.scoring.compiled.classes import kinds_of_work, meaning_keys, need_k
 from matcher.scoring.compiled.folding import (
     ALONE,
     AMOUNTS,
+    FACTS,
+    AtPlaces,
     Folded,
     Registry,
     at_places,
     exposed_keys,
-    facts_of,
     slots,
+    stands,
     terms_of,
     with_anybody,
 )
 from matcher.scoring.compiled.recall import Cells, Recalled
 from matcher.scoring.compiled.sources import Posted
-from matcher.scoring.compiled.tally import COUNTED, KEYS, SCREENED, TOTALS, Counting
+from matcher.scoring.compiled.tally import COUNTED, KEYS, SCREENED, TOTALS, Counting, reach_keys
 from matcher.scoring.scorecard import Scorecard, Term
+from matcher.vocabulary import HAZARDS
 
+Places = tuple[int, ...]
 AtPlace = tuple[list[float], float, list[float]]
 """Log-odds, the share of the income that is left, and loadings with their variance."""
+
+FACT_AT_HOME, FACT_TRAINING = int(Fact.AT_HOME), int(Fact.TRAINING)
+FIXED, INCOME = int(Amount.FIXED), int(Amount.INCOME)
+EXPOSURE = slice(int(Amount.LOADING), int(Amount.VARIANCE) + 1)
+BIT = {name: 1 << bit for bit, name in enumerate(TOTALS)}
+
+EXPOSED_KEPT = 256
+"""Sensitivities of which it is kept what the climate does to them at every place."""
 
 
 class OneOffer:
@@ -52,14 +65,13 @@ class OneOffer:
     def __init__(self, knowledge: Knowledge, scorecard: Scorecard, as_of: np.datetime64) -> None:
         self._knowledge, self._scorecard, self.as_of = knowledge, scorecard, as_of
         self._severity = OneScreen(knowledge, as_of).severity
-        self._slots = self._first(_slots)
-        self._facts, self._meaning = self._first(facts_of), self._first(meaning_keys)
+        self._places = self._first(_places)
+        self._facts = [(int(fact), self._first(holds)) for fact, holds in FACTS.items()]
+        self._meaning = self._first(meaning_keys)
         self._amounts = [(name, self._first(told)) for name, told in AMOUNTS.items()]
         self._asked = [self._first(told) for told in ASKED]
-        self._counted = [
-            (1 << TOTALS.index(name), self._first(holds)) for name, holds in COUNTED.items()
-        ]
-        self._keys = [self._first(keys) for keys in KEYS.values()]
+        self._counted = [(BIT[name], self._first(holds)) for name, holds in COUNTED.items()]
+        self._keys = [self._first(keys) for name, keys in KEYS.items() if name != "reach"]
         self._level = self._first(lambda offers: offers.schooling_level)
         self._alike, self._taught = self._first(kinds_of_work), self._first(taught)
         self._follows, self._exposed = self._first(follows), self._first(exposed_keys)
@@ -71,8 +83,8 @@ class OneOffer:
         )
         terms = terms_of(scorecard)
         alone = [one for one in scorecard.features if one.fold in ALONE]
-        self._values = [(one.fold, self._first(_worth(one, terms[one.name]))) for one in alone]
-        self._at_place: dict[tuple[int, bytes, bool], AtPlace] = {}
+        self._worth = [(one.fold, self._first(_worth(one, terms[one.name]))) for one in alone]
+        self._everywhere: dict[tuple[bytes, bool], AtPlaces] = {}
 
     def _first(self, ask: Callable[[Offers], Any]) -> Recalled[Any]:
         """What a function of columns says of the one offer in them."""
@@ -93,35 +105,51 @@ class OneOffer:
         registry, counting
             Where classes are numbered.
         """
-        severity, facts = self._severity(cells), self._facts.of(cells)
+        facts = 0
+        for fact, holds in self._facts:
+            facts |= fact * holds.of(cells)
+        severity, places = self._severity(cells), self._places.of(cells)
         meaning = registry.meaning.number(self._meaning.of(cells))
-        bits, level, values = self._counts(cells, severity)
         kind, work = self._alike.of(cells)
         alike = registry.alike.number((kind, str(work or cells["opportunity_id"])))
+        bits, values = (
+            self._bits(cells, severity, places, facts),
+            self._values(cells, places, facts),
+        )
         return Arrivals(
             Posted((cells,), self._knowledge, self.as_of),
-            self._folded(cells, severity == 0, facts, meaning, registry),
-            counting.mark(bits, meaning, level, values),
+            self._folded(cells, severity == 0, places, facts, meaning, registry),
+            counting.mark(bits, meaning, self._level.of(cells), values),
             np.array([alike], dtype=np.int32),
             [self._taught.of(cells)],
             [self._follows.of(cells)],
         )
 
-    def _counts(self, cells: Cells, severity: int) -> tuple[int, int, list[Hashable]]:
-        """Bits of the totals, the level of schooling, and the values of the other aspects."""
-        bits = 1 << TOTALS.index("all")
+    def _bits(self, cells: Cells, severity: int, places: Places, facts: int) -> int:
+        """Bits of the totals that count the offer."""
+        bits = BIT["all"] | (0 if stands(places[0], facts) else BIT["place_unknown"])
         for bit, holds in self._counted:
             bits |= bit * holds.of(cells)
         for name, rank in SCREENED.items():
-            bits |= (severity == rank) << TOTALS.index(name)
-        return bits, self._level.of(cells), [key.of(cells) for key in self._keys]
+            bits |= BIT[name] if severity == rank else 0
+        return bits
+
+    def _values(self, cells: Cells, places: Places, facts: int) -> list[Hashable]:
+        """Values of the other aspects by which offers are counted."""
+        (reach,) = reach_keys(np.array([facts], dtype=np.int32), np.array([places]))
+        return [reach, *(key.of(cells) for key in self._keys)]
 
     def _folded(
-        self, cells: Cells, clear: bool, facts: int, meaning: int, registry: Registry
+        self,
+        cells: Cells,
+        clear: bool,
+        places: Places,
+        facts: int,
+        meaning: int,
+        registry: Registry,
     ) -> Folded:
-        slots = self._slots.of(cells)
-        active = [clear and fits for _, fits in slots]
-        at = [place for (place, _), stands in zip(slots, active, strict=True) if stands]
+        active = [clear and stands(place, facts) for place in places]
+        at = [place for place, held in zip(places, active, strict=True) if held]
         row, (alone, amount) = [0] * len(Entry), self._amount(cells)
         row[Entry.FACTS] = facts | (int(Fact.MANY_PLACES) if len(at) > 1 else 0)
         row[Entry.MEANING] = meaning
@@ -129,14 +157,13 @@ class OneOffer:
             row[column] = getattr(registry, name).number(key.of(cells))
         entry = np.array([row] * len(at), dtype=np.int32).reshape(-1, len(Entry))
         entry[:, Entry.PLACE] = at
-        asks = self._asks(cells) if at else 0
         return Folded(
-            asks=np.full(len(at), asks, dtype=np.int32),
+            asks=np.array([self._asks(cells)] * len(at), dtype=np.int32),
             entry=entry,
             amount=self._placed(cells, amount, facts, at),
-            slot_count=np.array([len(slots)], dtype=np.int32),
-            slot_place=np.array([place for place, _ in slots], dtype=np.int32),
-            slot_entry=np.where(active, np.cumsum(active) - 1, -1).astype(np.int32),
+            slot_count=np.array([len(places)], dtype=np.int32),
+            slot_place=np.array(places, dtype=np.int32),
+            slot_entry=np.array(_numbered(active), dtype=np.int32),
             facts=np.array([facts], dtype=np.int32),
             meaning=np.array([meaning], dtype=np.int32),
             alone=np.array([alone], dtype=np.float64),
@@ -152,7 +179,7 @@ class OneOffer:
         """Values of the features of the offer alone, and its numbers wherever it is."""
         alone, amount = [], [0.0] * AMOUNT_COLUMNS
         fixed = self._scorecard.base
-        for kind, told in self._values:
+        for kind, told in self._worth:
             value, points = told.of(cells)
             fixed += points
             if kind is Fold.OFFER:
@@ -164,35 +191,48 @@ class OneOffer:
 
     def _placed(self, cells: Cells, amount: list[float], facts: int, at: list[int]) -> Reals:
         """Numbers of the offer at each of its places."""
-        rows = np.array([amount] * len(at), dtype=np.float64).reshape(-1, AMOUNT_COLUMNS)
-        if facts & Fact.AT_HOME:
-            return rows
-        exposed, training = self._exposed.of(cells), bool(facts & Fact.TRAINING)
-        for row, place in zip(rows, at, strict=True):
-            points, left, exposure = self._climate(place, exposed, training)
-            for one in points:
-                row[Amount.FIXED] += one
-            row[Amount.INCOME] *= left
-            row[Amount.LOADING : Amount.VARIANCE + 1] = exposure
-        return rows
+        rows = [amount] * len(at)
+        if not facts & FACT_AT_HOME:
+            exposed, training = self._exposed.of(cells), bool(facts & FACT_TRAINING)
+            rows = [_under(amount, *self._climate(place, exposed, training)) for place in at]
+        return np.array(rows, dtype=np.float64).reshape(-1, AMOUNT_COLUMNS)
 
     def _climate(self, place: int, exposed: bytes, training: bool) -> AtPlace:
-        """What the climate of a place does to work of a sensitivity."""
-        if (known := self._at_place.get((place, exposed, training))) is not None:
-            return known
-        sensitivity = np.frombuffer(exposed, dtype=np.float64).reshape(1, -1)
-        told = at_places(self._knowledge, self._scorecard, np.array([place]), sensitivity,
-                         np.array([training]))  # fmt: skip
-        points = [float(one[0]) for one in told.points]
-        found = points, float(told.left[0]), [*told.exposure[0].tolist(), float(told.variance[0])]
-        self._at_place[place, exposed, training] = found
-        return found
+        """What the climate of a place does to work of a sensitivity; worked out for all at once."""
+        if (told := self._everywhere.get((exposed, training))) is None:
+            if len(self._everywhere) >= EXPOSED_KEPT:
+                self._everywhere.clear()
+            places = np.arange(len(self._knowledge.geography.codes))
+            sensitivity = np.broadcast_to(np.frombuffer(exposed), (len(places), len(HAZARDS)))
+            told = at_places(self._knowledge, self._scorecard, places, sensitivity,
+                             np.full(len(places), training))  # fmt: skip
+            self._everywhere[exposed, training] = told
+        points = [one.item(place) for one in told.points]
+        exposure = told.exposure[place].tolist()
+        return points, told.left.item(place), [*exposure, told.variance.item(place)]
 
 
-def _slots(offers: Offers) -> list[tuple[tuple[int, bool], ...]]:
-    """The places of one offer, and where an entry may stand."""
-    _, place, fits = slots(offers)
-    return [tuple(zip(place.tolist(), fits.tolist(), strict=True))]
+def _under(
+    amount: list[float], points: list[float], left: float, exposure: list[float]
+) -> list[float]:
+    """Numbers of an offer under the climate of a place."""
+    row = amount.copy()
+    for one in points:
+        row[FIXED] += one
+    row[INCOME] *= left
+    row[EXPOSURE] = exposure
+    return row
+
+
+def _numbered(active: list[bool]) -> list[int]:
+    """Numbers of those that hold, in order; -1 for the others."""
+    number = count()
+    return [next(number) if holds else -1 for holds in active]
+
+
+def _places(offers: Offers) -> list[tuple[int, ...]]:
+    """The places of one offer, as its slots; -1 alone where none is known."""
+    return [tuple(slots(offers)[1].tolist())]
 
 
 def _worth(feature: Feature, term: Term) -> Callable[[Offers], list[tuple[float, float]]]:

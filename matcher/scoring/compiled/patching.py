@@ -101,11 +101,12 @@ def _longer(array: NDArray[Any], room: int) -> NDArray[Any]:
 
 def close(stock: Stock, gone: Sequence[int], version: int) -> None:
     """Close the entries of some offers to everybody, in the snapshots from a number on."""
+    start, entry = stock.slot_start, stock.slot_entry
     for row in gone:
-        at = stock.slot_entry[stock.slot_start[row] : stock.slot_start[row + 1]]
-        at = at[at >= 0]
-        stock.gone_at[at] = version  # first: who sees the bit asks since when
-        stock.asks[at] |= GONE
+        for e in entry[start[row] : start[row + 1]].tolist():
+            if e >= 0:
+                stock.gone_at[e] = version  # first: who sees the bit asks since when
+                stock.asks[e] |= GONE
 
 
 def written(stock: Stock, used: Used, come: Arrivals, order: Sequence[int], version: int) -> Stock:

@@ -6,6 +6,7 @@ cells, in the order in which it read them, and holds for every offer that has th
 itself stays the one written for columns: there is no second one for a row.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
 
@@ -28,12 +29,28 @@ KEPT = 1 << 12
 
 def cells_of(record: Mapping[str, Any]) -> Cells | None:
     """Return a record as cells; None where any value, or a name of a field, is refused."""
+    cells = MISSING.copy()
     try:
-        told = {name: parsed(COLUMNS[name], value) for name, value in record.items()}
+        for name, value in record.items():
+            kind = type(value)
+            key = tuple(value) if kind is list else value
+            known = _KNOWN[name].get(kind, NONE)
+            cells[name] = known[key] if key in known else _read(name, kind, key, value)
     except (Refused, KeyError, TypeError):
         return None
-    cells = MISSING | told
     return None if any(cells[name] is None for name in REQUIRED) else cells
+
+
+def _read(name: str, kind: type, key: Any, value: Any) -> Any:
+    """Read a value as the table does, and remember it where equal ones are read alike."""
+    stored = parsed(COLUMNS[name], value)
+    known = _KNOWN[name].get(kind)
+    rare = (kind is str and len(value) > LONG) or (kind is float and value == 0.0)
+    if known is not None and not rare:
+        if len(known) >= KEPT:
+            known.clear()
+        known[key] = stored
+    return stored
 
 
 def cells_at(market: Market, row: int) -> Cells:
@@ -138,7 +155,8 @@ class Recalled(Generic[T]):
             at = at.ways.get(cells[at.field])
         if at is None:
             at = self._learn(cells)
-        return cast("T", at.told)
+        told: T = at.told
+        return told
 
     def _learn(self, cells: Cells) -> _Answer:
         one = OneRow(cells, self._as_of)
@@ -163,3 +181,15 @@ def _extended(first: Any, read: Sequence[str], cells: Cells, answer: _Answer) ->
 
 MISSING: dict[str, Any] = {name: column.missing for name, column in COLUMNS.items()}
 REQUIRED = tuple(name for name, column in COLUMNS.items() if column.required)
+
+REMEMBERED = (str, float, bool, dt.date, list, type(None))
+"""Types of which equal values are read alike; of zeros, which may have a sign, each is read."""
+
+LONG = 60
+"""Letters of a text that is hardly seen twice."""
+
+NONE: dict[Any, Any] = {}
+_KNOWN: dict[str, dict[type, dict[Any, Any]]] = {
+    name: {kind: {} for kind in REMEMBERED} for name in COLUMNS
+}
+"""What values are stored as, by column and type: what equals it in another type may be refused."""

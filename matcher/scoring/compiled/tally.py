@@ -11,7 +11,7 @@ from matcher.safety.flag import Action
 from matcher.scoring.compiled.arrays import Fact, Ints, Reals
 from matcher.scoring.compiled.asking import SHUT, WANTING, Bools, age_facts, age_limits
 from matcher.scoring.compiled.classes import Classes
-from matcher.scoring.compiled.folding import Folded, facts_of
+from matcher.scoring.compiled.folding import Folded, facts_of, stands
 from matcher.vocabulary import SCHOOLING, SETTINGS
 
 Counts = NDArray[np.int64]
@@ -32,16 +32,11 @@ TOTALS = (
 )
 """What is counted of all offers: each of them, and those that some gate refuses to everybody."""
 
-COUNTED: dict[str, Callable[[Offers], Bools]] = (
-    SHUT
-    | WANTING
-    | {
-        "place_unknown": lambda offers: (
-            (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0)
-        )
-    }
-)
-"""Which offers each of the totals counts, but for those that rest on the screen."""
+COUNTED: dict[str, Callable[[Offers], Bools]] = SHUT | WANTING
+"""Which offers each of the totals counts, but for those that rest on the screen or on places."""
+
+FEW = 8
+"""So many offers are counted in and out one by one."""
 
 SCREENED = {"safety_review": Action.REVIEW.severity, "unsafe": Action.BLOCK.severity}
 """Severity of the offers that each of the other totals counts."""
@@ -123,10 +118,8 @@ class Counting:
 
     def counted(self, told: Tally, come: Ints, gone: Ints) -> Tally:
         """Return a tally with some offers counted in and others out, by their marks."""
-        net = _each_bit(come) - _each_bit(gone)
-        totals = {
-            name: told.totals[name] + more for name, more in zip(TOTALS, net.tolist(), strict=True)
-        }
+        net = _net_bits(come[:, 0], gone[:, 0])
+        totals = {name: told.totals[name] + more for name, more in zip(TOTALS, net, strict=True)}
         counts = {
             name: _recounted(told.counts[name], self._size(name, told, come), *marks)
             for name, marks in zip(ASPECTS, _by_aspect(come, gone), strict=True)
@@ -157,21 +150,29 @@ def _by_aspect(come: Ints, gone: Ints) -> Iterator[tuple[Ints, Ints]]:
 def _recounted(counts: Counts, size: int, come: Ints, gone: Ints) -> Counts:
     new = np.zeros(size, dtype=np.int64)
     new[: len(counts)] = counts
-    np.add.at(new, come, 1)
-    np.subtract.at(new, gone, 1)
+    if len(come) + len(gone) > FEW:
+        return new + np.bincount(come, minlength=size) - np.bincount(gone, minlength=size)
+    for mark in come.tolist():
+        new[mark] += 1
+    for mark in gone.tolist():
+        new[mark] -= 1
     return new
 
 
-def _each_bit(marks: Ints) -> Counts:
-    """How many of the offers have each bit of the totals."""
-    bits: Counts = marks[:, :1] >> np.arange(len(TOTALS)) & 1
-    return np.asarray(bits.sum(axis=0), dtype=np.int64)
+def _net_bits(come: Ints, gone: Ints) -> list[int]:
+    """How many more of the offers have each bit of the totals."""
+    bits = [1 << bit for bit in range(len(TOTALS))]
+    if len(come) + len(gone) > FEW:
+        return [int(((come & bit) > 0).sum() - ((gone & bit) > 0).sum()) for bit in bits]
+    new, old = come.tolist(), gone.tolist()
+    return [sum(m & bit > 0 for m in new) - sum(m & bit > 0 for m in old) for bit in bits]
 
 
 def _total_bits(offers: Offers) -> Counts:
     severity = offers.screen.severity
     screened = {level: severity == rank for level, rank in SCREENED.items()}
-    told = {"all": np.ones(len(offers), dtype=bool), **screened}
+    unplaced = ~stands(offers.places[:, 0], facts_of(offers))
+    told = {"all": np.ones(len(offers), dtype=bool), "place_unknown": unplaced, **screened}
     masks = [told[name] if name in told else COUNTED[name](offers) for name in TOTALS]
     bits: Counts = np.left_shift(np.array(masks), np.arange(len(TOTALS))[:, None])
     return np.asarray(bits.sum(axis=0), dtype=np.int64)
@@ -186,10 +187,10 @@ def _packed(*columns: NDArray[np.generic]) -> list[Hashable]:
     return rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
 
 
-def _reach_keys(offers: Offers) -> list[Hashable]:
-    """What matters of an offer where it is, and its places; those unknown stand last, and go."""
-    facts = facts_of(offers) & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
-    rows = np.column_stack([facts, offers.places]).astype(np.int32)
+def reach_keys(facts: Ints, places: NDArray[np.intp]) -> list[Hashable]:
+    """Return what matters of offers where they are, and their places; unknown ones, last, go."""
+    told = facts & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
+    rows = np.column_stack([told, places]).astype(np.int32)
     packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
     return [row.rstrip(b"\xff") for row in packed]  # -1 is all ones; no place fills its last byte
 
@@ -208,7 +209,7 @@ def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
 
 
 KEYS: dict[str, Callable[[Offers], list[Hashable]]] = {
-    "reach": _reach_keys,
+    "reach": lambda offers: reach_keys(facts_of(offers), offers.places),
     "ages": lambda offers: _packed(*age_limits(offers), *age_facts(offers)),
     "papers": _paper_keys,
     "settings": lambda offers: _packed(*_setting_bits(offers)),
