@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.caseload import Caseload
 from matcher.climate import loss_share
-from matcher.columns import UNKNOWN, or_zero
+from matcher.columns import UNKNOWN, Coded, or_zero
 from matcher.features.feature import Fold
 from matcher.gates.age import WORKING_AGE
 from matcher.household import quadratic
@@ -112,11 +112,12 @@ def _entries(
 ) -> tuple[Ints, Reals]:
     entry = np.zeros((len(row), len(Entry)), dtype=np.int32)
     entry[:, Entry.OFFER], entry[:, Entry.PLACE] = row, place
+    sensitivity, sensitivity_of = offers.distinct_sensitivity
     keys = (
         (Entry.REQUIRED, registry.required, need_keys(offers.required_skills)),
         (Entry.USEFUL, registry.useful, need_keys(offers.useful_skills)),
         (Entry.WORK, registry.work, work_keys(offers)),
-        (Entry.EXPOSED, registry.exposed, [*map(bytes, offers.sensitivity)]),
+        (Entry.EXPOSED, registry.exposed, Coded([*map(bytes, sensitivity)], sensitivity_of)),
     )
     for column, classes, values in keys:
         entry[:, column] = classes.of(values)[row]

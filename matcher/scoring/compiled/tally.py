@@ -1,13 +1,14 @@
 """Offers counted by what each gate looks at: by class, not by pair, and counted out again."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.columns import Coded, combined
 from matcher.offers import Offers
-from matcher.safety import Verdict
+from matcher.safety import Action
 from matcher.scoring.compiled.arrays import Fact, Ints, Reals
 from matcher.scoring.compiled.classes import Classes
 from matcher.scoring.compiled.folding import Folded, age_facts, age_limits
@@ -126,10 +127,8 @@ def _by_aspect(come: Ints, gone: Ints) -> Iterator[tuple[Ints, Ints]]:
 
 
 def _recounted(counts: Counts, size: int, come: Ints, gone: Ints) -> Counts:
-    new = np.zeros(size, dtype=np.int64)
-    new[: len(counts)] = counts
-    np.add.at(new, come, 1)
-    np.subtract.at(new, gone, 1)
+    new = np.bincount(come, minlength=size) - np.bincount(gone, minlength=size)
+    new[: len(counts)] += counts
     return new
 
 
@@ -140,11 +139,11 @@ def _each_bit(marks: Ints) -> Counts:
 
 
 def _total_bits(offers: Offers) -> Counts:
-    market, verdict = offers.market, offers.screen.verdict
+    market, severity = offers.market, offers.screen.severity
     masks = (
         np.ones(len(offers), dtype=bool),
-        verdict == Verdict.BLOCK,
-        verdict == Verdict.REVIEW,
+        severity == Action.BLOCK.severity,
+        severity == Action.REVIEW.severity,
         (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0),
         market.closes_on < market.as_of,
         offers.is_training & (market.starts_on < market.as_of),
@@ -160,23 +159,29 @@ def _total_bits(offers: Offers) -> Counts:
 # --- the values of each aspect as keys, and keys as arrays -------------------------------------
 
 
-def _packed(*columns: NDArray[np.generic]) -> list[Hashable]:
+def _packed(*columns: NDArray[np.generic]) -> Coded:
     """One key an offer: its row of numbers."""
-    rows = np.stack(columns, axis=1).astype(np.float64)
-    return rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    first, alike = combined(*(Coded.of_numbers(column).position for column in columns))
+    rows = np.stack([column[first] for column in columns], axis=1).astype(np.float64)
+    return Coded(_bytes_of(rows), alike)
 
 
-def _reach_keys(offers: Offers, folded: Folded) -> list[Hashable]:
+def _bytes_of(rows: NDArray[Any]) -> list[bytes]:
+    packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    return packed
+
+
+def _reach_keys(offers: Offers, folded: Folded) -> Coded:
     """What matters of an offer where it is, and its places; those unknown stand last, and go."""
     facts = folded.facts & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
-    rows = np.column_stack([facts, offers.places]).astype(np.int32)
-    packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
-    return [row.rstrip(b"\xff") for row in packed]  # -1 is all ones; no place fills its last byte
+    first, alike = combined(facts, offers.market.coded("places").position)
+    packed = _bytes_of(np.column_stack([facts[first], offers.places[first]]).astype(np.int32))
+    return Coded([row.rstrip(b"\xff") for row in packed], alike)  # -1 is all ones, no place is
 
 
-def _paper_keys(offers: Offers, folded: Folded) -> list[Hashable]:
+def _paper_keys(offers: Offers, folded: Folded) -> Coded:
     sets = [one or frozenset() for one in offers.required_documents]
-    return [sets[at] for at in offers.document_set.tolist()]
+    return Coded(sets, offers.document_set)
 
 
 def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
@@ -187,7 +192,7 @@ def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
     return has, unclear
 
 
-_KEYS: dict[str, Callable[[Offers, Folded], list[Hashable]]] = {
+_KEYS: dict[str, Callable[[Offers, Folded], Coded]] = {
     "reach": _reach_keys,
     "ages": lambda offers, folded: _packed(*age_limits(offers), *age_facts(offers)),
     "papers": _paper_keys,
