@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.caseload import Caseload
 from matcher.climate import loss_share
-from matcher.columns import or_zero
+from matcher.columns import Coded, or_zero
 from matcher.features.feature import Fold
 from matcher.household import quadratic
 from matcher.knowledge import Knowledge
@@ -122,9 +122,10 @@ def _entries(
     return entry, amount
 
 
-def exposed_keys(offers: Offers) -> list[bytes]:
+def exposed_keys(offers: Offers) -> Coded:
     """Return what tells the sensitivities of offers apart."""
-    return [*map(bytes, offers.sensitivity)]
+    distinct, alike = offers.distinct_sensitivity
+    return Coded([*map(bytes, distinct)], alike)
 
 
 def facts_of(offers: Offers) -> Ints:

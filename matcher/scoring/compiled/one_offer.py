@@ -1,14 +1,17 @@
 """One offer folded, for a patch: what columns give for many, asked of one and remembered."""
 
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import numpy as np
 
+from matcher.columns import Coded
 from matcher.features import Feature
 from matcher.features.feature import Fold
 from matcher.knowledge import Knowledge
+from matcher.needs import Names, SkillNeeds, required_names, useful_names
 from matcher.offers import Offers
 from matcher.safety.facts import Facts
 from matcher.safety.flag import Action
@@ -32,7 +35,7 @@ from matcher.scoring.compiled.folding import (
     terms_of,
     with_anybody,
 )
-from matcher.scoring.compiled.recall import Cells, Recalled
+from matcher.scoring.compiled.recall import KEPT, Cells, Recalled
 from matcher.scoring.compiled.sources import Posted
 from matcher.scoring.compiled.tally import COUNTED, KEYS, SCREENED, TOTALS, Counting, reach_keys
 from matcher.scoring.scorecard import Scorecard, Term
@@ -75,9 +78,12 @@ class OneOffer:
         self._level = self._first(lambda offers: offers.schooling_level)
         self._alike, self._taught = self._first(kinds_of_work), self._first(taught)
         self._follows, self._exposed = self._first(follows), self._first(exposed_keys)
-        self._classes = (
+        self._needs = (
             (Entry.REQUIRED, "required", self._first(_required)),
             (Entry.USEFUL, "useful", self._first(_useful)),
+        )
+        self._need_key = lru_cache(KEPT)(self._key_of_need)
+        self._classes = (
             (Entry.WORK, "work", self._first(work_keys)),
             (Entry.EXPOSED, "exposed", self._exposed),
         )
@@ -153,6 +159,8 @@ class OneOffer:
         row, (alone, amount) = [0] * len(Entry), self._amount(cells)
         row[Entry.FACTS] = facts | (int(Fact.MANY_PLACES) if len(at) > 1 else 0)
         row[Entry.MEANING] = meaning
+        for column, name, asked in self._needs:
+            row[column] = getattr(registry, name).number(self._need_key(asked.of(cells)))
         for column, name, key in self._classes:
             row[column] = getattr(registry, name).number(key.of(cells))
         entry = np.array([row] * len(at), dtype=np.int32).reshape(-1, len(Entry))
@@ -168,6 +176,11 @@ class OneOffer:
             meaning=np.array([meaning], dtype=np.int32),
             alone=np.array([alone], dtype=np.float64),
         )
+
+    def _key_of_need(self, names: Names) -> Hashable:
+        """What tells one list of needs from others."""
+        key: Hashable = need_keys(SkillNeeds([names], self._knowledge))[0]
+        return key
 
     def _asks(self, cells: Cells) -> int:
         asks = 0
@@ -245,12 +258,12 @@ def _worth(feature: Feature, term: Term) -> Callable[[Offers], list[tuple[float,
     return worth
 
 
-def _required(offers: Offers) -> list[Hashable]:
-    return need_keys(offers.required_skills)
+def _required(offers: Offers) -> Coded:
+    return required_names(offers.market, offers.occupation, offers.knowledge)
 
 
-def _useful(offers: Offers) -> list[Hashable]:
-    return need_keys(offers.useful_skills)
+def _useful(offers: Offers) -> Coded:
+    return useful_names(offers.market, offers.occupation, offers.knowledge)
 
 
 class OneScreen:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.columns import Column, Refused
+from matcher.columns import Coded, Column, Refused
 from matcher.market import Market
 from matcher.table import parsed
 
@@ -100,6 +100,10 @@ class OneRow:
 
     def __len__(self) -> int:
         return 1
+
+    def coded(self, name: str) -> Coded:
+        """Return a column of texts or lists by its one value."""
+        return Coded.of(getattr(self, name))
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         """Make a column when it is read for the first time."""

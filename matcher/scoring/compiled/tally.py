@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.columns import Coded, combined
 from matcher.offers import Offers
 from matcher.safety.flag import Action
 from matcher.scoring.compiled.arrays import Fact, Ints, Reals
@@ -181,23 +182,34 @@ def _total_bits(offers: Offers) -> Counts:
 # --- the values of each aspect as keys, and keys as arrays -------------------------------------
 
 
-def _packed(*columns: NDArray[np.generic]) -> list[Hashable]:
+def _packed(*columns: NDArray[np.generic]) -> Coded:
     """One key an offer: its row of numbers."""
-    rows = np.stack(columns, axis=1).astype(np.float64)
-    return rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    first, alike = combined(*(Coded.of_numbers(column).position for column in columns))
+    rows = np.stack([column[first] for column in columns], axis=1).astype(np.float64)
+    return Coded(_bytes_of(rows), alike)
 
 
-def reach_keys(facts: Ints, places: NDArray[np.intp]) -> list[Hashable]:
+def reach_keys(facts: Ints, places: NDArray[np.intp]) -> list[bytes]:
     """Return what matters of offers where they are, and their places; unknown ones, last, go."""
     told = facts & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
-    rows = np.column_stack([told, places]).astype(np.int32)
-    packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    packed = _bytes_of(np.column_stack([told, places]).astype(np.int32))
     return [row.rstrip(b"\xff") for row in packed]  # -1 is all ones; no place fills its last byte
 
 
-def _paper_keys(offers: Offers) -> list[Hashable]:
+def _bytes_of(rows: NDArray[Any]) -> list[bytes]:
+    packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    return packed
+
+
+def _reach_keys(offers: Offers) -> Coded:
+    facts = facts_of(offers)
+    first, alike = combined(facts, offers.market.coded("places").position)
+    return Coded(reach_keys(facts[first], offers.places[first]), alike)
+
+
+def _paper_keys(offers: Offers) -> Coded:
     sets = [one or frozenset() for one in offers.required_documents]
-    return [sets[at] for at in offers.document_set.tolist()]
+    return Coded(sets, offers.document_set)
 
 
 def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
@@ -208,8 +220,8 @@ def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
     return has, unclear
 
 
-KEYS: dict[str, Callable[[Offers], list[Hashable]]] = {
-    "reach": lambda offers: reach_keys(facts_of(offers), offers.places),
+KEYS: dict[str, Callable[[Offers], Coded]] = {
+    "reach": _reach_keys,
     "ages": lambda offers: _packed(*age_limits(offers), *age_facts(offers)),
     "papers": _paper_keys,
     "settings": lambda offers: _packed(*_setting_bits(offers)),
