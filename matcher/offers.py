@@ -16,6 +16,7 @@ from matcher.vocabulary import GRANT, SCHOOLING, SETTINGS, TRAINING, VACANCY
 
 Indices = NDArray[np.intp]
 Bools = NDArray[np.bool_]
+Figure = Callable[[], Floats]
 
 
 class Offers:
@@ -177,50 +178,79 @@ class Offers:
         """The wage that incomes are compared with: the garment minimum of the market's year."""
         return self.knowledge.comparator_wage_usd(self.market.as_of)
 
+    def _by_kind(self, vacancy: Figure, training: Figure, grant: Figure) -> Floats:
+        """A figure of each offer by its kind; where no offer is of a kind, nothing is asked."""
+        told = np.full(len(self), np.nan)
+        kinds = ((self.is_vacancy, vacancy), (self.is_training, training), (self.is_grant, grant))
+        for of_kind, figure in kinds:
+            if of_kind.any():
+                told = np.where(of_kind, figure(), told)
+        return told
+
+    def _of_livelihood(self, figures: Floats) -> Floats:
+        """The figure of each offer's livelihood; NaN where that is not listed."""
+        return np.where(self.livelihood >= 0, figures[self.livelihood], np.nan)
+
     @cached_property
     def monthly_income(self) -> Floats:
         """USD a month: a vacancy's wage, a business's middle income, a training's stipend."""
-        business = self.knowledge.livelihoods.middle_income(self.livelihood)
-        waged = np.where(self.is_training, self.market.stipend_usd, self.market.monthly_wage_usd)
-        return np.where(self.is_grant, business, waged)
+        return self._by_kind(
+            lambda: self.market.monthly_wage_usd,
+            lambda: self.market.stipend_usd,
+            lambda: self.knowledge.livelihoods.middle_income(self.livelihood),
+        )
 
     @cached_property
     def income_spread(self) -> Floats:
         """Half the width of the income range over its middle; 0 for a stated wage."""
         known = self.knowledge.livelihoods
         low, high = known.income_low, known.income_high
-        spread = np.divide(high - low, high + low, out=np.full(len(low), np.nan), where=high > 0)
-        own = np.where(self.livelihood >= 0, spread[self.livelihood], np.nan)
-        stated = np.where(np.isnan(self.market.monthly_wage_usd), own, 0.0)
-        return np.where(self.is_vacancy, stated, np.where(self.is_training, 0.0, own))
+
+        def own() -> Floats:
+            none = np.full(len(low), np.nan)
+            return self._of_livelihood(np.divide(high - low, high + low, out=none, where=high > 0))
+
+        def posted() -> Floats:
+            untold = np.isnan(self.market.monthly_wage_usd)
+            return np.where(untold, own(), 0.0) if untold.any() else np.zeros(len(self))
+
+        return self._by_kind(posted, lambda: np.zeros(len(self)), own)
 
     @cached_property
     def months_to_income(self) -> Floats:
         """Months until the first income: a course pays after it, a business when it yields."""
-        known = self.knowledge.livelihoods.months_to_income
-        own = np.where(self.livelihood >= 0, known[self.livelihood], np.nan)
-        paid = np.where(self.is_training, self.market.course_months, own)
-        return np.where(self.is_vacancy, 1.0, paid)
+        return self._by_kind(
+            lambda: np.ones(len(self)),
+            lambda: self.market.course_months,
+            lambda: self._of_livelihood(self.knowledge.livelihoods.months_to_income),
+        )
 
     @cached_property
     def start_usd(self) -> Floats:
         """What the client must find to start, USD: the start-up a grant leaves, or a course fee."""
-        known = self.knowledge.livelihoods.startup_usd
         share = self.knowledge.parameters["enterprise_start_up_share"]
-        own = np.where(self.livelihood >= 0, known[self.livelihood], np.nan) * share
-        left = np.maximum(own - or_zero(self.market.grant_usd), 0.0)  # NaN: work not listed
-        fee = or_zero(self.market.course_fee_usd)
-        return np.where(self.is_grant, left, np.where(self.is_training, fee, 0.0))
+
+        def left() -> Floats:
+            own = self._of_livelihood(self.knowledge.livelihoods.startup_usd) * share
+            return np.maximum(own - or_zero(self.market.grant_usd), 0.0)  # NaN: work not listed
+
+        return self._by_kind(
+            lambda: np.zeros(len(self)), lambda: or_zero(self.market.course_fee_usd), left
+        )
 
     @cached_property
     def land_m2(self) -> Floats:
         """Land that a business needs at the client's home, m²; 0 where none."""
+        if not self.is_grant.any():
+            return np.zeros(len(self))
         needed = self.knowledge.livelihoods.land_m2[self.livelihood]
         return np.where(self.is_grant & (self.livelihood >= 0), needed, 0.0)
 
     @cached_property
     def needs_water(self) -> Bools:
         """Whether a business at the client's home needs lasting water."""
+        if not self.is_grant.any():
+            return np.zeros(len(self), dtype=bool)
         thirsty = self.knowledge.livelihoods.needs_water[self.livelihood]
         return np.asarray(self.is_grant & (self.livelihood >= 0) & thirsty)
 
