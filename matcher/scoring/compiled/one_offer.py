@@ -46,6 +46,7 @@ AtPlace = tuple[list[float], float, list[float]]
 """Log-odds, the share of the income that is left, and loadings with their variance."""
 
 FACT_AT_HOME, FACT_TRAINING = int(Fact.AT_HOME), int(Fact.TRAINING)
+UNTOLD = int(Fact.PLACE_UNTOLD)
 FIXED, INCOME = int(Amount.FIXED), int(Amount.INCOME)
 EXPOSURE = slice(int(Amount.LOADING), int(Amount.VARIANCE) + 1)
 BIT = {name: 1 << bit for bit, name in enumerate(TOTALS)}
@@ -68,8 +69,12 @@ class OneOffer:
     def __init__(self, knowledge: Knowledge, scorecard: Scorecard, as_of: np.datetime64) -> None:
         self._knowledge, self._scorecard, self.as_of = knowledge, scorecard, as_of
         self._severity = OneScreen(knowledge, as_of).severity
-        self._places = self._first(_places)
-        self._facts = [(int(fact), self._first(holds)) for fact, holds in FACTS.items()]
+        self._places = self._first(_places)  # and whether any is not one of the country's
+        self._facts = [
+            (int(fact), self._first(holds))
+            for fact, holds in FACTS.items()
+            if fact != Fact.PLACE_UNTOLD
+        ]
         self._meaning = self._first(meaning_keys)
         self._amounts = [(name, self._first(told)) for name, told in AMOUNTS.items()]
         self._asked = [self._first(told) for told in ASKED]
@@ -111,10 +116,10 @@ class OneOffer:
         registry, counting
             Where classes are numbered.
         """
-        facts = 0
+        places, untold = self._places.of(cells)
+        severity, facts = self._severity(cells), UNTOLD if untold else 0
         for fact, holds in self._facts:
             facts |= fact * holds.of(cells)
-        severity, places = self._severity(cells), self._places.of(cells)
         meaning = registry.meaning.number(self._meaning.of(cells))
         kind, work = self._alike.of(cells)
         alike = registry.alike.number((kind, str(work or cells["opportunity_id"])))
@@ -243,9 +248,9 @@ def _numbered(active: list[bool]) -> list[int]:
     return [next(number) if holds else -1 for holds in active]
 
 
-def _places(offers: Offers) -> list[tuple[int, ...]]:
-    """The places of one offer, as its slots; -1 alone where none is known."""
-    return [tuple(slots(offers)[1].tolist())]
+def _places(offers: Offers) -> list[tuple[Places, bool]]:
+    """The slots of one offer, and whether a place told is not known."""
+    return [(tuple(slots(offers)[1].tolist()), bool(offers.place_untold[0]))]
 
 
 def _worth(feature: Feature, term: Term) -> Callable[[Offers], list[tuple[float, float]]]:
