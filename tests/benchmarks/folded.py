@@ -75,8 +75,16 @@ class Folded:
         self._slot = np.zeros(len(entry), dtype=np.intp)
         held = np.flatnonzero(self.stock.slot_entry >= 0)
         self._slot[self.stock.slot_entry[held]] = held
-        self._needs = (_sparse(self.stock.required, self.stock.required_weight, self.world),
-                       _sparse(self.stock.useful, self.stock.useful_weight, self.world))  # fmt: skip
+        world, asked_for = self.world, (self.stock.required, self.stock.useful)
+        self._asked_for = np.unique(np.concatenate([one[one >= 0] for one in asked_for]))
+        self._skill_at = np.full(len(world.skill_group), -1)
+        self._skill_at[self._asked_for] = np.arange(len(self._asked_for))
+        self._group = world.skill_group[self._asked_for]
+        self._branch = world.skill_branch[self._asked_for]
+        self._across = world.transversal[self._asked_for] == 1
+        self._kin_count = int(max(world.skill_group.max(), world.skill_branch.max())) + 2
+        weights = (self.stock.required_weight, self.stock.useful_weight)
+        self._needs = [self._sparse(*one) for one in zip(asked_for, weights, strict=True)]
         self._code, self._code_of = np.unique(self.stock.work[:, 1], return_inverse=True)
         asked = np.stack([self._code_of, self.stock.asked_years], axis=1)
         self._asked, self._asked_of = np.unique(asked, axis=0, return_inverse=True)
@@ -85,6 +93,12 @@ class Folded:
         self._taxing, self._taxing_of = np.unique(
             self.stock.work[:, 2:4], axis=0, return_inverse=True
         )
+
+    def _sparse(self, skills: Ints, weights: Reals) -> csr_array:
+        """Classes of needs as rows over the skills that are asked for."""
+        row, column = np.nonzero(skills >= 0)
+        at = (row, self._skill_at[skills[row, column]])
+        return csr_array((weights[row, column], at), shape=(len(skills), len(self._asked_for)))
 
     def rank(self, block: CompiledCaseload, k: int) -> Ranking:
         """Return the best k of each client, as the engine does."""
@@ -175,16 +189,22 @@ class Folded:
         return found[0], found[1]
 
     def _credit(self, one: Clients, c: int) -> Reals:
-        """What a client's skills are worth for each skill."""
+        """What a client's skills are worth for each skill that is asked for."""
         world, held = self.world, one.held[one.held_start[c] : one.held_start[c + 1]]
-        groups = np.zeros(world.skill_group.max(initial=-1) + 2)
-        branches = np.zeros(world.skill_branch.max(initial=-1) + 2)
-        groups[world.skill_group[held]], branches[world.skill_branch[held]] = SAME_GROUP, SAME_BRANCH
-        groups[-1] = branches[-1] = 0.0
-        credit = np.maximum(groups[world.skill_group], branches[world.skill_branch])
+        group, branch = world.skill_group[held], world.skill_branch[held]
+        credit = np.zeros(len(self._asked_for))
         if world.transversal[held].any():
-            np.maximum(credit, TRANSVERSAL * world.transversal, out=credit)
-        credit[held] = 1.0
+            credit[self._across] = TRANSVERSAL
+        for kin, own, worth in (
+            (branch, self._branch, SAME_BRANCH),
+            (group, self._group, SAME_GROUP),
+        ):
+            known = np.zeros(self._kin_count, dtype=bool)
+            known[kin] = True
+            known[-1] = False  # where there is none
+            np.maximum(credit, worth * known[own], out=credit)
+        at = self._skill_at[held]
+        credit[at[at >= 0]] = 1.0
         return credit
 
     def _works(self, one: Clients) -> Reals:
@@ -365,9 +385,7 @@ class Folded:
         own = self._worth(Piece.NET_INCOME, net / self.stock.numbers[0])
         return own + self._worth(Piece.HOUSEHOLD_INCOME, household)
 
-    def _best(
-        self, n: int, client: Ints, entry: Ints, score: Reals, k: int
-    ) -> tuple[Ints, Reals]:
+    def _best(self, n: int, client: Ints, entry: Ints, score: Reals, k: int) -> tuple[Ints, Reals]:
         ids, best = np.full((n, k), -1, dtype=np.intp), np.full((n, k), np.nan)
         by_client = np.argsort(client.astype(np.uint8), kind="stable")
         start = np.searchsorted(client[by_client], np.arange(n + 1))
@@ -413,10 +431,3 @@ def _ranges(owner: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
     length = (end - begin).astype(np.intp)
     before = np.cumsum(length) - length
     return np.repeat(owner, length), np.repeat(begin - before, length) + np.arange(length.sum())
-
-
-def _sparse(skills: Ints, weights: Reals, world: World) -> csr_array:
-    """Classes of needs as rows over all skills."""
-    row, column = np.nonzero(skills >= 0)
-    at = (row, skills[row, column])
-    return csr_array((weights[row, column], at), shape=(len(skills), len(world.skill_group)))

@@ -156,7 +156,10 @@ PIECES: Final = {
 
 
 class World(NamedTuple):
-    """What is neither client nor offer: places, vehicles, kinship of skills, terms."""
+    """What is neither client nor offer: places, vehicles, kinship of skills, terms.
+
+    ``kin`` holds group, branch and whether it is transversal of each skill side by side.
+    """
 
     knots: Reals
     points: Reals
@@ -174,6 +177,7 @@ class World(NamedTuple):
     skill_group: Ints
     skill_branch: Ints
     transversal: Bytes
+    kin: Ints
     numbers: Reals
 
 
