@@ -53,14 +53,16 @@ def _best(stock, notes, count, keys, orders, best):
 
 
 @entrance
-def rank_rows(world, stock, clients, first, last, base, notes, space, ids, scores):
-    """Write the best offers of clients from first to last, and their scores, best first.
+def rank_rows(world, stock, clients, rows, first, last, base, notes, space, ids, scores):
+    """Write the best offers of the clients in some rows, and their scores, best first.
 
+    ``rows`` holds the clients in the order in which to go through them; from first to last of it.
     ``space`` has room for three times as many whole numbers as are kept.
     """
     keys, orders, best = space[0], space[1], space[2]
-    for c in range(first, last):
-        count = walk(world, stock, clients, c, notes, (base + c - first + 1) * STRIDE)
+    for i in range(first, last):
+        c = rows[i]
+        count = walk(world, stock, clients, c, notes, (base + i - first + 1) * STRIDE)
         held = _best(stock, notes, count, keys, orders, best)
         for j in range(held):
             ids[c, j] = stock.offer[stock.entry[notes.found[best[j]], OFFER]]
