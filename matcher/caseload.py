@@ -89,7 +89,7 @@ class Caseload(ColumnTable):
         InvalidRecords
             Listing every bad value with its row, field and what was expected.
         """
-        return cls(**cls._parse_records(records))
+        return cls.of(cls._parse_records(records))
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Self:

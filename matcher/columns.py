@@ -55,6 +55,8 @@ class Column:
         Least and greatest number admitted; None where no number is stored.
     holds
         One value, a list of texts, or amounts by code.
+    longest
+        Most characters of a free text; 0 where no free text is stored.
     """
 
     parse: Callable[[Any], Any]
@@ -66,6 +68,7 @@ class Column:
     unique: bool = False
     bounds: tuple[float, float] | None = None
     holds: Literal["value", "list", "amounts"] = "value"
+    longest: int = 0
 
 
 _OBJECT = np.dtype(object)
@@ -75,7 +78,11 @@ def _declare(column: Column) -> Any:
     return field(metadata={"column": column})
 
 
-def _text_of(value: Any, limit: int = 20_000) -> str:
+LONGEST_TEXT, LONGEST_KEY = 20_000, 100
+"""Most characters of a text, and of an id."""
+
+
+def _text_of(value: Any, limit: int = LONGEST_TEXT) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > limit:
         raise Refused(f"a text of 1 to {limit} characters")
     return value
@@ -83,14 +90,21 @@ def _text_of(value: Any, limit: int = 20_000) -> str:
 
 def key(doc: str) -> Any:
     """Declare the column that names a row: a text, known and unique."""
-    return _declare(
-        Column(lambda v: _text_of(v, 100), _OBJECT, None, doc, required=True, unique=True)
+    column = Column(
+        lambda v: _text_of(v, LONGEST_KEY),
+        _OBJECT,
+        None,
+        doc,
+        required=True,
+        unique=True,
+        longest=LONGEST_KEY,
     )
+    return _declare(column)
 
 
 def text(doc: str, *, required: bool = False) -> Any:
     """Declare a column of free text."""
-    return _declare(Column(_text_of, _OBJECT, None, doc, required=required))
+    return _declare(Column(_text_of, _OBJECT, None, doc, required=required, longest=LONGEST_TEXT))
 
 
 def code(doc: str, pattern: str, expected: str) -> Any:
@@ -239,30 +253,85 @@ class Numbering:
 
 
 class Coded(Sequence[Any]):
-    """A column as its distinct values and where each row finds its own.
+    """A column as its few values and where each row finds its own.
 
     Parameters
     ----------
     values
-        Distinct values.
+        All values of the column; seldom, one may stand twice, or for no row.
     position
         Position of each row's value, of shape (n,).
+
+    Examples
+    --------
+    >>> column = Coded.of(["b", "a", "b"])
+    >>> column.values, column.position.tolist(), column.each(str.upper).tolist()
+    (['b', 'a'], [0, 1, 0], ['B', 'A', 'B'])
     """
+
+    @classmethod
+    def of(cls, values: Sequence[Hashable] | Objects) -> "Coded":
+        """Return any values by their distinct ones."""
+        return cls(*numbered(values))
 
     def __init__(self, values: Sequence[Any], position: NDArray[np.intp]) -> None:
         self.values = values
         self.position = position
 
+    @classmethod
+    def of_numbers(cls, numbers: NDArray[Any]) -> "Coded":
+        """Return numbers by their distinct ones; all NaN are one."""
+        if len(numbers) == 1:  # a patch asks of one offer
+            return cls(numbers.tolist(), np.zeros(1, dtype=np.intp))
+        position, distinct = pd.factorize(numbers, use_na_sentinel=False)
+        return cls(distinct.tolist(), position)
+
     def __len__(self) -> int:
         return len(self.position)
 
     def __getitem__(self, row: Any) -> Any:
-        if isinstance(row, slice):
+        if isinstance(row, slice | np.ndarray):
             return Coded(self.values, self.position[row])
         return self.values[self.position[row]]
 
     def __iter__(self) -> Iterator[Any]:
         return map(self.values.__getitem__, self.position.tolist())
+
+    def array(self) -> Objects:
+        """Return the value of each row, of shape (n,)."""
+        return np.fromiter(self.values, dtype=object, count=len(self.values))[self.position]
+
+    def each(self, derive: Callable[[Any], Any], dtype: Any = object) -> NDArray[Any]:
+        """Return what follows from the value of each row, of shape (n,); derived once a value."""
+        derived = np.empty(len(self.values), dtype=dtype)
+        for at, value in enumerate(self.values):
+            derived[at] = derive(value)
+        return derived[self.position]
+
+
+def combined(*positions: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return a row of each distinct combination, the first, and the combination of each row.
+
+    Parameters
+    ----------
+    positions
+        Whole numbers from -1, each of shape (n,).
+
+    Examples
+    --------
+    >>> first, alike = combined(np.array([0, 1, 0, 1]), np.array([5, 5, 5, -1]))
+    >>> first.tolist(), alike.tolist()
+    ([0, 1, 3], [0, 1, 0, 2])
+    """
+    alike = np.zeros(len(positions[0]), dtype=np.intp)
+    if len(alike) == 1:  # a patch asks of one offer
+        return alike, alike
+    for more in positions:
+        width = int(more.max(initial=-1)) + 2
+        alike = pd.factorize(alike * width + (more + 1))[0]
+    first = np.empty(int(alike.max(initial=-1)) + 1, dtype=np.intp)
+    first[alike[::-1]] = np.arange(len(alike) - 1, -1, -1)
+    return first, alike
 
 
 def or_zero(numbers: Floats) -> Floats:

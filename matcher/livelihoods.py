@@ -28,6 +28,9 @@ KHMER_WORD, LATIN_WORD = 6, 3
 TOGETHER = re.compile(r"[,;/]|\s(?:and|or|និង|ឬ)\s", re.IGNORECASE)
 """What stands between several things named together."""
 
+WORD = re.compile(r"\w+")
+"""A word where words are told apart by spaces and signs."""
+
 MISSPELT = 0.84
 """Similarity from which two spellings may be the same word (difflib ratio)."""
 
@@ -97,12 +100,12 @@ class Livelihoods:
         self._spelt = [word for word in self._meanings if not word.isdigit()]
         self._understood: dict[str, Meaning] = {}
         self._named: dict[str, Bools] = {}
-        self._mention = {
-            row: _pattern([*_cells(keywords), name_en, name_km])
-            for row, (keywords, name_en, name_km) in enumerate(
-                zip(table["keywords"], table["name_en"], table["name_km"], strict=True)
-            )
-        }
+        told = zip(table["keywords"], table["name_en"], table["name_km"], strict=True)
+        words = [
+            {folded(word) for word in (*_cells(more), en, km) if word} for more, en, km in told
+        ]
+        self._mention = [_pattern(known) for known in words]
+        self._first_words, self._others = _by_first_word(words)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -192,9 +195,17 @@ class Livelihoods:
 
     def _mentioned(self, words: str) -> Bools:
         if words not in self._named:
-            hits = [bool(pattern.search(words)) for pattern in self._mention.values()]
-            self._named[words] = np.array(hits, dtype=bool)
+            named = np.zeros(len(self), dtype=bool)
+            for row in self._maybe_named(words):
+                named[row] = self._mention[row].search(words) is not None
+            self._named[words] = named
         return self._named[words]
+
+    def _maybe_named(self, words: str) -> set[int]:
+        """Livelihoods of which a text has the first word of a name, and so perhaps the name."""
+        own = self._first_words
+        found = {row for word in WORD.findall(words) for row in own.get(word, ())}
+        return found.union(row for word, row in self._others if word in words)
 
     def middle_income(self, rows: NDArray[np.intp]) -> Floats:
         """Return the middle of the income range, USD a month; NaN where it is unknown."""
@@ -206,12 +217,33 @@ def _cells(cell: object) -> list[str]:
     return [str(part) for part in cell] if isinstance(cell, tuple | list) else []
 
 
+def _by_first_word(
+    names: Sequence[Iterable[str]],
+) -> tuple[dict[str, set[int]], list[tuple[str, int]]]:
+    """Return the rows of names by their first words, plural forms too, and names without one.
+
+    Those without are Khmer, which has no spaces, or begin with a sign.
+    """
+    by_word: dict[str, set[int]] = {}
+    others: list[tuple[str, int]] = []
+    for row, known in enumerate(names):
+        for name in known:
+            first = WORD.match(name) if name.isascii() else None
+            if first is None:
+                others.append((name, row))
+                continue
+            by_word.setdefault(first[0], set()).add(row)
+            if first[0] == name:
+                by_word.setdefault(name + "s", set()).add(row)
+    return by_word, others
+
+
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Words as one pattern: whole words in Latin script and, where they are short, in Khmer.
+    """Folded words as one pattern: whole ones in Latin script and, where they are short, in Khmer.
 
     Khmer has no spaces: a short word is too often a part of another.
     """
-    known = sorted({folded(word) for word in words if word}, key=len, reverse=True)
+    known = sorted(words, key=len, reverse=True)
     latin = [rf"\b{re.escape(w)}s?\b" for w in known if w.isascii()]
     khmer = [
         re.escape(w) if len(w) >= KHMER_WORD else rf"(?<!\S){re.escape(w)}(?!\S)"

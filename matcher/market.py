@@ -25,7 +25,7 @@ from matcher.columns import (
     text,
     words,
 )
-from matcher.table import ColumnTable, InvalidRecords, Problem, frame_records
+from matcher.table import ColumnTable, InvalidRecords, Parsed, Problem, frame_records
 from matcher.vocabulary import (
     DIFFICULTIES,
     DOCUMENTS,
@@ -162,11 +162,11 @@ class Market(ColumnTable):
         return cls._judged_on(as_of, cls._parse_mapping(columns))
 
     @classmethod
-    def _judged_on(cls, as_of: dt.date | None, arrays: dict[str, NDArray[Any]]) -> Self:
-        day = np.datetime64(as_of, "D") if as_of else _newest(arrays["posted_on"])
-        if np.isnat(day) and (undated := list(_needs_a_day(arrays))):
+    def _judged_on(cls, as_of: dt.date | None, parsed: Parsed) -> Self:
+        day = np.datetime64(as_of, "D") if as_of else _newest(parsed.arrays["posted_on"])
+        if np.isnat(day) and (undated := list(_needs_a_day(parsed.arrays))):
             raise InvalidRecords(cls.__name__, undated)
-        return cls(**arrays, as_of=day)
+        return cls.of(parsed, as_of=day)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, as_of: dt.date | None = None) -> Self:

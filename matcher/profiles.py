@@ -92,7 +92,7 @@ class Profiles:
     @cached_property
     def schooling_level(self) -> Indices:
         """Level of schooling reached; -1 where it is not known."""
-        return levels_of(self.caseload.schooling, untold=-1)
+        return levels_of(self.caseload.coded("schooling"), untold=-1)
 
     def lacks_documents(self, required: Sequence[frozenset[str] | None]) -> Bools:
         """Tell who lacks a document of each required set; what is not known is lacking.

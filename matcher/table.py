@@ -3,11 +3,11 @@
 import dataclasses
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -67,21 +67,26 @@ ALIKE = ({str}, {bool}, {int, float}, {dt.date}, {list, tuple})
 """Types that may stand in a column together without one value passing for another."""
 
 
-def _parse(name: str, column: Column, raw: Sequence[Any], problems: list[Problem]) -> NDArray[Any]:
-    if isinstance(raw, Coded):
-        few = _parse_alike(column, raw.values)
-        stored = None if few is None else few[raw.position]
-    else:
-        stored = _parse_alike(column, raw)
+def _parse(
+    name: str, column: Column, raw: Sequence[Any], problems: list[Problem]
+) -> NDArray[Any] | Coded:
+    """Parse one column, by its few values where it can be; note what is refused."""
+    stored = _parse_alike(column, raw.values if isinstance(raw, Coded) else raw)
+    if stored is not None and isinstance(raw, Coded):
+        stored = _picked(stored, raw.position)
     if stored is None:
         stored = _parse_each(name, column, raw, problems)
-    if column.unique:
-        problems.extend(_repeated(name, stored))
-    stored.setflags(write=False)
     return stored
 
 
-def _parse_alike(column: Column, raw: Sequence[Any]) -> NDArray[Any] | None:
+def _picked(few: NDArray[Any] | Coded, position: NDArray[np.intp]) -> NDArray[Any] | Coded:
+    """Put the few parsed values of a column where they stand."""
+    if isinstance(few, Coded):
+        return Coded(few.values, few.position[position])
+    return few[position]
+
+
+def _parse_alike(column: Column, raw: Sequence[Any]) -> NDArray[Any] | Coded | None:
     """Parse a column whose values are of one type; None where they are not, or any is refused.
 
     Numbers and flags are read all at once, of other values each distinct one: a million cells hold
@@ -103,25 +108,49 @@ def _parse_alike(column: Column, raw: Sequence[Any]) -> NDArray[Any] | None:
 
 def _parse_numbers(bounds: tuple[float, float], raw: Sequence[Any]) -> NDArray[Any] | None:
     """Parse plain numbers and None; None where any is out of bounds."""
-    low, high = bounds
     try:
         numbers = np.array(raw, dtype=np.float64)
     except OverflowError:  # a whole number that no float holds
         return None
+    return numbers if within(bounds, numbers) else None
+
+
+def within(bounds: tuple[float, float], numbers: NDArray[np.float64]) -> bool:
+    """Tell whether all numbers are finite and within bounds, or unknown."""
+    low, high = bounds
     inside = np.isfinite(numbers) & (low <= numbers) & (numbers <= high)
-    return numbers if (inside | np.isnan(numbers)).all() else None
+    return bool((inside | np.isnan(numbers)).all())
 
 
-def _parse_distinct(column: Column, keys: Sequence[Any]) -> NDArray[Any] | None:
+def _parse_distinct(column: Column, keys: Sequence[Any]) -> Coded | None:
     """Parse each distinct value once; None where any is refused."""
     try:
-        known = {key: _parsed(column, key) for key in set(keys)}
+        known = Coded.of(keys)
+        return Coded(parse_distinct(column, known.values), known.position)
     except (Refused, TypeError):  # not hashable: a list within a list
         return None
-    return np.fromiter(map(known.__getitem__, keys), dtype=column.dtype, count=len(keys))
 
 
-def _parsed(column: Column, value: Any) -> Any:
+def parse_distinct(column: Column, values: Sequence[Any]) -> list[Any]:
+    """Return values as they are stored.
+
+    Raises
+    ------
+    Refused
+        Where any is not what the column expects.
+    """
+    if column.longest and set(map(type, values)) == {str} and _are_texts(values, column.longest):
+        return list(values)
+    return [parsed(column, value) for value in values]
+
+
+def _are_texts(texts: Sequence[str], longest: int) -> bool:
+    """Tell whether none is blank and none too long, as for each of them alone."""
+    return all(map(str.strip, texts)) and max(map(len, texts)) <= longest
+
+
+def parsed(column: Column, value: Any) -> Any:
+    """Return what a column stores of one value; raise :class:`Refused` where it holds no such."""
     if not is_missing(value):
         return column.parse(value)
     if column.required:
@@ -136,7 +165,7 @@ def _parse_each(
     stored = np.full(len(raw), column.missing, dtype=column.dtype)
     for row, value in enumerate(raw):
         try:
-            stored[row] = _parsed(column, value)
+            stored[row] = parsed(column, value)
         except Refused as refusal:
             problems.append(Problem(row, name, value, str(refusal)))
     return stored
@@ -150,15 +179,45 @@ def _by_column(
     return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
 
 
-def _unknown(column: Column, size: int) -> NDArray[Any]:
-    """A column of which nothing is known."""
-    stored = np.full(size, column.missing, dtype=column.dtype)
+class Parsed(NamedTuple):
+    """Columns ready for a table.
+
+    Parameters
+    ----------
+    arrays
+        Immutable, by name.
+    coded
+        The same by their few values, where those are known.
+    """
+
+    arrays: dict[str, NDArray[Any]]
+    coded: dict[str, Coded]
+
+
+def parsed_columns(
+    columns: Mapping[str, Column], read: Callable[[str, Column], NDArray[Any] | Coded]
+) -> Parsed:
+    """Return columns as they are read, one after another."""
+    arrays, coded = dict[str, NDArray[Any]](), dict[str, Coded]()
+    for name, column in columns.items():
+        stored = read(name, column)
+        arrays[name] = _as_array(column, stored)
+        if isinstance(stored, Coded) and column.dtype == np.dtype(object):
+            coded[name] = stored
+    return Parsed(arrays, coded)
+
+
+def _as_array(column: Column, stored: NDArray[Any] | Coded) -> NDArray[Any]:
+    """Return a column as the immutable array that a table holds."""
+    if isinstance(stored, Coded):
+        few = np.fromiter(stored.values, dtype=column.dtype, count=len(stored.values))
+        stored = few[stored.position]
     stored.setflags(write=False)
     return stored
 
 
 def _repeated(name: str, stored: NDArray[Any]) -> Iterable[Problem]:
-    if len(set(stored)) == len(stored):
+    if len(set(stored.tolist())) == len(stored):
         return
     first: dict[Any, int] = {}
     for row, value in enumerate(stored):
@@ -188,7 +247,7 @@ class ColumnTable:
         return MappingProxyType(declared)
 
     @classmethod
-    def _parse_records(cls, records: Iterable[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    def _parse_records(cls, records: Iterable[Mapping[str, Any]]) -> Parsed:
         rows = list(records)
         if stray := [row for row, record in enumerate(rows) if not isinstance(record, Mapping)]:
             problems = [Problem(row, "record", rows[row], "a mapping") for row in stray]
@@ -202,22 +261,26 @@ class ColumnTable:
     @classmethod
     def _parse_columns(
         cls, cells: Mapping[str, Sequence[Any]], size: int, problems: list[Problem]
-    ) -> dict[str, NDArray[Any]]:
-        """Return the arrays of all columns; raise where there are problems, here or before."""
-        arrays = {
-            name: _parse(name, column, cells.get(name, (None,) * size), problems)
-            if name in cells or column.required
-            else _unknown(column, size)
-            for name, column in cls.columns().items()
-        }
-        problems.extend(cls.row_problems(arrays))
+    ) -> Parsed:
+        """Return all columns parsed; raise where there are problems, here or before."""
+        parsed = parsed_columns(
+            cls.columns(),
+            lambda name, column: (
+                _parse(name, column, cells.get(name, (None,) * size), problems)
+                if name in cells or column.required
+                else np.full(size, column.missing, dtype=column.dtype)
+            ),
+        )
+        for name in (n for n, column in cls.columns().items() if column.unique):
+            problems.extend(_repeated(name, parsed.arrays[name]))
+        problems.extend(cls.row_problems(parsed.arrays))
         if problems:
             raise InvalidRecords(cls.__name__, problems)
-        return arrays
+        return parsed
 
     @classmethod
-    def _parse_mapping(cls, columns: Mapping[str, Sequence[Any]]) -> dict[str, NDArray[Any]]:
-        """Return the arrays of values given by column; a column that is missing is unknown."""
+    def _parse_mapping(cls, columns: Mapping[str, Sequence[Any]]) -> Parsed:
+        """Return values given by column, parsed; a column that is missing is unknown."""
         known = cls.columns()
         if stray := [name for name in columns if name not in known]:
             raise InvalidRecords(cls.__name__, [Problem(0, n, None, NO_FIELD) for n in stray])
@@ -225,6 +288,27 @@ class ColumnTable:
         if len(lengths) != 1:
             raise ValueError(f"columns: expected some of one length, got lengths {sorted(lengths)}")
         return cls._parse_columns(columns, lengths.pop(), [])
+
+    @classmethod
+    def of(cls, parsed: Parsed, **more: Any) -> Self:
+        """Return the table of parsed columns; it keeps what is known of their few values."""
+        table = cls(**parsed.arrays, **more)
+        table._coded.update(parsed.coded)
+        return table
+
+    @cached_property
+    def _coded(self) -> dict[str, Coded]:
+        return {}
+
+    def coded(self, name: str) -> Coded:
+        """Return a column of texts or lists by its few values, numbered when first asked for."""
+        if name not in self._coded:
+            self._coded[name] = Coded.of(getattr(self, name))
+        return self._coded[name]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the columns alone: their few values are soon numbered again."""
+        return {name: value for name, value in self.__dict__.items() if name != "_coded"}
 
     @classmethod
     def row_problems(cls, arrays: Mapping[str, NDArray[Any]]) -> Iterable[Problem]:

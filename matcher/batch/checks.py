@@ -1,7 +1,7 @@
 """Good rows go on, bad rows are told apart: what is wrong with a block of rows."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -13,7 +13,7 @@ from matcher.table import ColumnTable, InvalidRecords, Problem
 
 Table = TypeVar("Table", bound=ColumnTable)
 
-CHECKED_ROWS = 20_000
+COLUMN_ROWS, RECORD_ROWS = 250_000, 20_000
 """Rows of a whole table that are checked together: records take ten times their columns."""
 
 
@@ -46,12 +46,30 @@ def check(block: Block, table: type[ColumnTable], again: Mapping[int, int], **mo
     more
         Goes to the table, such as ``as_of``.
     """
+    return _good_at_once(block, table, again, more) or _by_records(block, table, again, more)
+
+
+def _good_at_once(
+    block: Block, table: type[ColumnTable], again: Mapping[int, int], more: Mapping[str, Any]
+) -> Checked | None:
+    """Return a block without a fault; None where there is one."""
     stop = block.start + block.rows.num_rows
-    if not any(block.start <= row < stop for row in again):
-        whole = by_column(block.rows, table, more)
-        if whole is not None:
-            return Checked(whole, ())
-    return _by_records(block, table, again, more)
+    if any(block.start <= row < stop for row in again):
+        return None
+    whole = by_column(block.rows, table, more)
+    return None if whole is None else Checked(whole, ())
+
+
+def _check_in_parts(
+    block: Block, table: type[ColumnTable], again: Mapping[int, int], more: Mapping[str, Any]
+) -> Iterator[Checked]:
+    """Yield a block without a fault whole, any other in parts whose records take little memory."""
+    if whole := _good_at_once(block, table, again, more):
+        yield whole
+        return
+    for at in range(0, block.rows.num_rows, RECORD_ROWS):
+        part = Block(block.number, block.start + at, block.rows.slice(at, RECORD_ROWS))
+        yield check(part, table, again, **more)
 
 
 def _by_records(
@@ -79,7 +97,11 @@ def check_whole(rows: Rows, table: type[ColumnTable], **more: Any) -> Checked:
     """Return the good rows of a whole input as one table, and what is wrong with the others."""
     key = next(iter(table.columns()))
     again = repeated(rows, key)
-    parts = [check(block, table, again, **more) for block in blocks(rows, CHECKED_ROWS)]
+    parts = [
+        part
+        for block in blocks(rows, COLUMN_ROWS)
+        for part in _check_in_parts(block, table, again, more)
+    ]
     problems = tuple(problem for part in parts for problem in part.problems)
     tables = [part.table for part in parts] or [_built(table, {}, more)]
     return Checked(_joined(tables), problems)
@@ -90,6 +112,8 @@ def _built(table: type[ColumnTable], records: Mapping[int, Any], more: Mapping[s
 
 
 def _joined(tables: list[Table]) -> Table:
+    if len(tables) == 1:
+        return tables[0]
     columns = {
         name: np.concatenate([getattr(table, name) for table in tables])
         for name in tables[0].columns()

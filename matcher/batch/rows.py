@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from matcher.batch.columnar import packed
 from matcher.batch.errors import BatchRefused
 
-READ_ROWS = 4096
+READ_ROWS = 65_536
 """Rows decoded at a time."""
 
 

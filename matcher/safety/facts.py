@@ -54,7 +54,7 @@ class Facts:
     def among(self, field: str, values: Collection[str]) -> Bools:
         """Return where a text field holds one of the values, of shape (m,)."""
         wanted = frozenset(values)
-        return _where(value in wanted for value in self.column(field))
+        return self.market.coded(field).each(wanted.__contains__, bool)
 
     def of_kinds(self, kinds: Collection[str]) -> Bools:
         """Return where the offer is of one of the kinds, of shape (m,)."""
@@ -69,11 +69,11 @@ class Facts:
 
     @cached_property
     def _kind(self) -> NDArray[np.intp]:
-        return np.fromiter(map(KINDS.index, self.market.kind), dtype=np.intp)
+        return self.market.coded("kind").each(KINDS.index, np.intp)
 
     def has_setting(self, setting: str) -> Bools:
         """Return where the work is known to have a setting, of shape (m,)."""
-        return _where(bool(s) and setting in s for s in self.market.settings)
+        return self.market.coded("settings").each(lambda s: bool(s) and setting in s, bool)
 
     @cached_property
     def night_work(self) -> Flags:
@@ -112,7 +112,7 @@ class Facts:
     def wage_floor_usd(self) -> Floats:
         """Minimum wage that is law for the offer, USD a month; NaN where there is none."""
         floors = wage_floors(self.minimum_wages, self.year)
-        return np.array([floors.get(s, np.nan) for s in self.market.sector], dtype=np.float64)
+        return self.market.coded("sector").each(lambda s: floors.get(s, np.nan), np.float64)
 
     @cached_property
     def least_wage_usd(self) -> Floats:
@@ -162,7 +162,3 @@ def wages_of(table: pd.DataFrame) -> Wages:
     columns = (table["year"].astype(int), table["sector"], table["monthly_usd"])
     rows = sorted(zip(*columns, strict=True), key=lambda row: row[0])
     return tuple((int(year), str(sector), float(usd)) for year, sector, usd in rows)
-
-
-def _where(values: Any) -> Bools:
-    return np.fromiter(values, dtype=np.bool_)

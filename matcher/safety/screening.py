@@ -34,7 +34,7 @@ WORD_INDICATORS: Final[Mapping[str, Indicator]] = MappingProxyType(
 )
 """What words point to where no rule has the same code."""
 
-_RULE_CHECKS: Final = tuple(check for rule in RULES for check in checks_of(rule))
+RULE_CHECKS: Final = tuple(check for rule in RULES for check in checks_of(rule))
 
 _VERDICTS: Final = np.array(list(Verdict), dtype=object)
 
@@ -79,11 +79,11 @@ def screen(
     wages = wages_of(minimum_wages) if isinstance(minimum_wages, pd.DataFrame) else minimum_wages
     facts = Facts(market, wages)
     read = words if isinstance(words, Words) else Words.from_frame(words)
-    found, checks = read.found(market), (*_RULE_CHECKS, *_wording_checks(read))
+    found, checks = read.found(market), (*RULE_CHECKS, *wording_checks(read))
     raised = np.empty((len(market), len(checks)), dtype=np.bool_, order="F")
-    for column, check in enumerate(_RULE_CHECKS):
+    for column, check in enumerate(RULE_CHECKS):
         raised[:, column] = check.raised(facts)
-    for column, flag in enumerate(read.flags, len(_RULE_CHECKS)):
+    for column, flag in enumerate(read.flags, len(RULE_CHECKS)):
         raised[:, column] = found[flag]
     return Screen(facts, checks, _frozen(raised), _frozen(_cleared(market.cleared_flags, checks)))
 
@@ -104,7 +104,7 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 
 @lru_cache(maxsize=4)
-def _wording_checks(words: Words) -> tuple[Check, ...]:
+def wording_checks(words: Words) -> tuple[Check, ...]:
     """Return a check for each flag of a table of words; kept, for a patch screens one offer."""
     return tuple(_wording_check(words, flag) for flag in words.flags)
 

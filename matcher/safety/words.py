@@ -84,19 +84,19 @@ class Finder:
     @cached_property
     def _within(self) -> Mapping[str, tuple[Phrase, ...]]:
         """Phrases that stand at the start of each phrase, itself included, the longest first."""
-        keys = {phrase: self._key(phrase.text) for phrase in self.phrases}
-        longest_first = sorted(self.phrases, key=lambda phrase: -len(keys[phrase]))
-        return {
-            outer: tuple(p for p in longest_first if self._starts(outer, keys[p]))
-            for outer in keys.values()
-        }
+        of_key: dict[str, list[Phrase]] = {}
+        for phrase in self.phrases:
+            of_key.setdefault(self._key(phrase.text), []).append(phrase)
+        return {outer: tuple(self._starting(outer, of_key)) for outer in of_key}
+
+    def _starting(self, outer: str, of_key: Mapping[str, list[Phrase]]) -> Iterator[Phrase]:
+        """Yield the phrases that stand at the start of one, the longest first."""
+        for end in range(len(outer), 0, -1):
+            if self.language == KHMER or outer[end : end + 1] in ("", " "):
+                yield from of_key.get(outer[:end], ())
 
     def _key(self, text: str) -> str:
         return _GAP.sub(" " if self.language == ENGLISH else "", text)
-
-    def _starts(self, outer: str, inner: str) -> bool:
-        end = outer[len(inner) : len(inner) + 1]
-        return outer.startswith(inner) and (self.language == KHMER or end in ("", " "))
 
     def candidates(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
         """Yield where phrases stand, denied or not, and which: they may overlap.
@@ -170,12 +170,25 @@ class Words:
         Texts are searched as one, each different text once, which is what makes it fast.
         """
         found = {flag: np.zeros(len(market), dtype=np.bool_) for flag in self.flags}
-        rows_of = _texts_of(market) if found else {}
-        for finder in self.finders:
-            texts = [t for t in rows_of if finder.language == ENGLISH or not t.isascii()]
-            for text, flag in _named_in(texts, finder):
-                found[flag][rows_of[text]] = True
+        if not found:
+            return found
+        columns = [market.coded(name) for name in TEXT_FIELDS]
+        read = _read([text for column in columns for text in column.values if text is not None])
+        named = self._named({*read.values()})
+        for column in columns:
+            flags = [named.get(read.get(text, ""), frozenset()) for text in column.values]
+            for flag in frozenset().union(*flags):
+                found[flag] |= np.array([flag in one for one in flags])[column.position]
         return found
+
+    def _named(self, texts: Collection[str]) -> Mapping[str, set[str]]:
+        """Return the flags that folded texts name."""
+        named: dict[str, set[str]] = {}
+        for finder in self.finders:
+            some = [t for t in texts if finder.language == ENGLISH or not t.isascii()]
+            for text, flag in _named_in(some, finder):
+                named.setdefault(text, set()).add(flag)
+        return named
 
     def evidence(self, market: Market, row: int, flag: str) -> dict[str, str]:
         """Return the first phrase of a flag that stands in an offer: where, which, and quoted."""
@@ -214,18 +227,11 @@ def _named_in(texts: Sequence[str], finder: Finder) -> Iterator[tuple[str, str]]
             yield from ((texts[text], flag) for flag in new)
 
 
-def _texts_of(market: Market) -> Mapping[str, list[int]]:
-    """Return the rows of every different text of the market, folded."""
-    rows_of: dict[str, list[int]] = {}
-    for name in TEXT_FIELDS:
-        for row, text in enumerate(getattr(market, name)):
-            if text is not None:
-                rows_of.setdefault(text.replace(_STOP, " "), []).append(row)
-    known = list(rows_of)
-    folded: dict[str, list[int]] = {}
-    for text, read in zip(known, _folded(known), strict=True):
-        folded.setdefault(read, []).extend(rows_of[text])
-    return folded
+def _read(texts: Sequence[str]) -> Mapping[str, str]:
+    """Return each different text folded."""
+    known = list(dict.fromkeys(texts))
+    folded = _folded([text.replace(_STOP, " ") for text in known])
+    return dict(zip(known, folded, strict=True))
 
 
 def _folded(texts: Sequence[str]) -> Iterator[str]:

@@ -1,41 +1,50 @@
-"""Measure every rung and write BENCHMARKS.md; ``--small`` stops after the first size."""
+"""Measure every rung and write BENCHMARKS.md; ``--small`` stops after the first size.
+
+With ``--parts`` only some of it is measured, for whoever works on that part.
+"""
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from tests.benchmarks import patches, start
 from tests.benchmarks.report import write
 from tests.benchmarks.rungs import SIZES, Size, measure
 from tests.benchmarks.timing import on_one_core
 
+T = TypeVar("T")
+PARTS = ("patches", "start", "rungs")
 
-def alone(clients: int, offers: int) -> Size:
-    """Measure one size in a process of its own, so that its peak memory is its own."""
+
+def alone(run: Callable[..., T], *told: int) -> T:
+    """Run in a process of its own, so that its peak memory is its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-        return fresh.submit(measure, clients, offers).result()
+        return fresh.submit(run, *told).result()
 
 
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--small", action="store_true", help="only the first size")
-    parser.add_argument("--national", action="store_true", help="also 5,000 x 1,000,000")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--out", type=Path, default=Path("BENCHMARKS.md"))
     told = parser.parse_args()
     on_one_core()
-    sizes = SIZES[:1] if told.small else SIZES if told.national else SIZES[:2]
-    facts = {
-        "Patches under readers": patches.measure(),
-        "Start of a service": start.measure(sizes[min(1, len(sizes) - 1)][1]),
-    }
+    sizes = SIZES[:1] if told.small else SIZES
+    facts: dict[str, Mapping[str, float]] = {}
+    if "patches" in told.parts:
+        facts["Patches, ms"] = alone(patches.measure)
+    if "start" in told.parts:
+        facts["Start of a service"] = start.measure(sizes[min(1, len(sizes) - 1)][1])
     found: list[Size] = []
-    for size in sizes:
-        found.append(alone(*size))
+    for size in sizes if "rungs" in told.parts else ():
+        found.append(alone(measure, *size))
         write(told.out, found, facts)
-    sys.stdout.write(told.out.read_text(encoding="utf-8"))
+    sys.stdout.write(write(told.out, found, facts))
 
 
 if __name__ == "__main__":

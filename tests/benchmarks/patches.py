@@ -1,69 +1,113 @@
 """A thousand patches under four readers: what a patch costs, and what readers feel of it.
 
-``python -m tests.benchmarks.patches``: 10,000 offers, every patch one offer added, edited or
-closed. The quiet run is the same four readers with no writer.
+``python -m tests.benchmarks.patches``: every patch is one offer added, edited or closed, its record
+read, screened, folded and counted; also offers whose title, description, pay, age and hours nobody
+has posted before. The quiet run is the same four readers with no writer.
 """
 
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-from data.demo import world
+from data.demo import World, world
 from data.reference import read_reference
 from matcher import Caseload, Engine, Market
 from tests.benchmarks.timing import on_one_core
 
-OFFERS, PATCHES, READERS, QUIET_SECONDS = 10_000, 1_000, 4, 4.0
+SIZES = (10_000, 100_000)
+PATCHES, READERS, QUIET_SECONDS = 1_000, 4, 4.0
 Waits = list[float]
+Record = dict[str, Any]
+Changes = Iterator[tuple[str, dict[str, Any]]]
 
 
 def measure() -> dict[str, float]:
-    """Return percentiles in ms, alone and under readers."""
-    drawn = world(clients=200, opportunities=OFFERS + PATCHES)
-    caseload, records = Caseload.from_records(drawn.clients), list(drawn.opportunities)
+    """Return percentiles in ms: alone at each size, and under readers at the first."""
     engine = Engine(read_reference(), compiled=True)
     facts: dict[str, float] = {}
-    for readers in (0, READERS):
-        live = engine.live(Market.from_records(records[:OFFERS], drawn.as_of))
-        engine.suggest(caseload, live)  # kernels compiled or loaded before the clock runs
-        waits: dict[str, Waits] = {"add": [], "edit": [], "close": []}
-        sizes = {OFFERS}
-
-        def patch(live=live, waits=waits, sizes=sizes) -> None:  # type: ignore[no-untyped-def]
-            for name, change in changes(records):
-                began = time.perf_counter()
-                snapshot = live.patch(**change)
-                waits[name].append(time.perf_counter() - began)
-                sizes.add(snapshot.compiled.tally.totals["all"])
-
-        under = f"under {readers} readers" if readers else "alone"
-        if readers:
-            quiet = read_while(engine, caseload, live, lambda: time.sleep(QUIET_SECONDS), sizes)
-            loaded = read_while(engine, caseload, live, patch, sizes)
-            facts |= percentiles(f"slate, {READERS} readers, no writer", quiet)
-            facts |= percentiles(f"slate, {READERS} readers, {PATCHES:,} patches", loaded)
-            ratio = np.quantile(loaded, 0.99) / np.quantile(quiet, 0.99)
-            facts["slate, p99 patched over p99 quiet"] = float(ratio)
-        else:
-            patch()
-        for name, taken in waits.items():
-            facts |= percentiles(f"{name} one offer, {under}", taken)
+    for offers in SIZES:
+        drawn = world(clients=200, opportunities=offers + 2 * PATCHES)
+        records = list(drawn.opportunities)
+        facts |= alone(engine, records, drawn, offers)
+        if offers == SIZES[0]:
+            facts |= under_readers(engine, records, drawn, offers)
     return facts
 
 
-def changes(records: list[dict[str, object]]) -> Iterator[tuple[str, dict[str, object]]]:
+def alone(engine: Engine, records: Sequence[Record], drawn: World, offers: int) -> dict[str, float]:
+    """Return what patches cost where nobody reads."""
+    live = engine.live(Market.from_records(records[:offers], drawn.as_of))
+    many = (*changes(records, offers), *unseen(records[offers + PATCHES :]))
+    waits = patched(live, iter(many), set())
+    facts: dict[str, float] = {}
+    for name, taken in waits.items():
+        facts |= percentiles(f"{name}, {offers:,} offers", taken)
+    return facts
+
+
+def under_readers(
+    engine: Engine, records: Sequence[Record], drawn: World, offers: int
+) -> dict[str, float]:
+    """Return what patches cost under readers, and what readers feel of them."""
+    caseload, sizes = Caseload.from_records(drawn.clients), {offers}
+    live = engine.live(Market.from_records(records[:offers], drawn.as_of))
+    engine.suggest(caseload, live)  # kernels compiled or loaded before the clock runs
+    quiet = read_while(engine, caseload, live, lambda: time.sleep(QUIET_SECONDS), sizes)
+    waits: dict[str, Waits] = {}
+
+    def patch() -> None:
+        waits.update(patched(live, changes(records, offers), sizes))
+
+    loaded = read_while(engine, caseload, live, patch, sizes)
+    facts = percentiles(f"slate, {READERS} readers, no writer", quiet)
+    facts |= percentiles(f"slate, {READERS} readers, {PATCHES:,} patches", loaded)
+    ratio = np.quantile(loaded, 0.99) / np.quantile(quiet, 0.99)
+    facts["slate, p99 patched over p99 quiet"] = float(ratio)
+    for name, taken in waits.items():
+        facts |= percentiles(f"{name}, under {READERS} readers", taken)
+    return facts
+
+
+def patched(live: Any, many: Changes, sizes: set[int]) -> dict[str, Waits]:
+    """Patch a market; return how long each patch took, and note how many offers there were."""
+    waits: dict[str, Waits] = {}
+    for name, change in many:
+        began = time.perf_counter()
+        snapshot = live.patch(**change)
+        waits.setdefault(name, []).append(time.perf_counter() - began)
+        sizes.add(snapshot.compiled.tally.totals["all"])
+    return waits
+
+
+def changes(records: Sequence[Record], offers: int) -> Changes:
     """Yield a thousand patches: an offer added, one edited, one closed, and so on."""
     for number in range(PATCHES):
         one = records[number]
         if number % 3 == 0:
-            yield "add", {"added": [records[OFFERS + number]]}
+            yield "add one offer", {"added": [records[offers + number]]}
         elif number % 3 == 1:
-            yield "edit", {"edited": [one | {"seats": 3 + number % 5}]}
+            yield "edit one offer", {"edited": [one | {"seats": 3 + number % 5}]}
         else:
-            yield "close", {"closed": [one["opportunity_id"]]}
+            yield "close one offer", {"closed": [one["opportunity_id"]]}
+
+
+def unseen(records: Sequence[Record]) -> Changes:
+    """Yield offers added of which text and figures were never seen."""
+    for number, one in enumerate(records[: PATCHES // 2]):
+        words = f"ask for Mr {number}, {31 * number} metres from the bridge, meals are given"
+        new = {"title": f"{one['title']} of street {7 * number}", "description": words}
+        if one["kind"] == "vacancy":
+            new |= {"monthly_wage_usd": 201 + number / 7, "monthly_wage_max_usd": None}
+            new |= {"min_age": 18 + number / 1000, "hours_per_week": 40 + number / 1000}
+        elif one["kind"] == "training":
+            new |= {"stipend_usd": number / 7, "course_fee_usd": number / 13}
+        else:
+            new |= {"grant_usd": 100 + number / 7}
+        yield "add one offer with text and figures never seen", {"added": [one | new]}
 
 
 def read_while(

@@ -19,7 +19,10 @@ pairs, those that are pruned too.
 
 The row apply calls the reference gates and features for one pair at a time. NumPy that prunes
 looks at the places within reach alone, drops what one mask of bits closes, and asks all reference
-gates and features of the rest, one list of pairs a block. DuckDB and Polars join the same places
+gates and features of the rest, one list of pairs a block. NumPy folded by hand takes every step of
+the compiled scorer in arrays, from the same folded offers and prepared clients: places, masks,
+tables of log-odds by class, one sparse product for skills, flat lists of the pairs left over, a
+partial sort. DuckDB and Polars join the same places
 and bits and add ready columns; skills, income, climate and other gates are left out, which favours
 them. Above 100,000 offers the demo's are taken again under new ids, with places dealt anew.
 
@@ -65,6 +68,8 @@ def _facts(facts: Mapping[str, float]) -> str:
 
 def _chart(sizes: Sequence[Size]) -> str:
     """Nanoseconds a pair over size, as bars."""
+    if not sizes:
+        return ""
     lines = ["\n## Cost of a pair over size, ns (bars on a logarithmic scale)\n", "```"]
     for name in sizes[0].rungs:
         for size in sizes:

@@ -9,6 +9,7 @@ import numpy as np
 from data.reference import read_reference
 from matcher import Caseload, Engine, Market
 from matcher.engine import Ranking
+from tests.benchmarks.folded import Folded
 from tests.benchmarks.markets import drawn
 from tests.benchmarks.peers import Columns, Pruned, plain_python, row_apply
 from tests.benchmarks.single import one_client
@@ -21,6 +22,8 @@ ROWS = 40
 SAMPLE_PAIRS = 20_000_000
 """Pairs that the array rungs are asked for at most."""
 BEST = "compiled, prepared clients"
+PEER = "NumPy, folded by hand, prepared clients"
+"""The best that arrays can do, as far as it was found."""
 
 
 @dataclass
@@ -77,6 +80,9 @@ def _arrays(
     pruned = Pruned(compiled, market)
     same(plain.rank(checked, market, K), compiled.rank(checked, market, K))
     same(compiled.rank(few, market, K), pruned.rank(few, market, K))
+    folded, block = Folded(compiled, market), compiled.prepare(few, market)
+    same(compiled.rank(few, market, K), folded.rank(block, K))
+    size.note(PEER, lambda: folded.rank(block, K), pairs, sample, repeats)
     name = "NumPy, prunes by place and bits first"
     size.note(name, lambda: pruned.rank(few, market, K), pairs, sample, repeats)
     some = few.take(range(min(200, len(few))))

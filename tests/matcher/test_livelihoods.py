@@ -9,6 +9,7 @@ from hypothesis import given
 
 from matcher import Caseload, Market
 from matcher.livelihoods import NOTHING, same_branch
+from matcher.occupations import folded
 
 AS_OF = dt.date(2026, 9, 1)
 
@@ -216,6 +217,17 @@ def test_a_title_that_names_several_kinds_of_work_is_each_of_them(reasons, make_
 def test_a_word_within_another_is_no_mention(known):
     row = known.index("pigs")
     assert known.mentions(["Pigment mixer", "Guinea-pig keeper"])[:, row].tolist() == [False, True]
+
+
+@given(st.data())
+def test_first_words_leave_out_no_mention(known, data):
+    """Titles made of whole and broken names: each name looked for by itself says the same."""
+    pieces = [word for word in known._spelt if " " not in word or len(word) < 20]
+    parts = st.sampled_from(pieces) | st.sampled_from(["s", "x", " ", "-", "(", "ជា", "\n"])
+    glue = data.draw(st.sampled_from([" ", "", "-", ", "]))
+    title = glue.join(data.draw(st.lists(parts, min_size=1, max_size=6)))
+    each = [pattern.search(folded(title)) is not None for pattern in known._mention]
+    assert known.mentions([title])[0].tolist() == each
 
 
 def test_nothing_means_nothing(known):

@@ -37,12 +37,17 @@ MAY_WORK_AT_NIGHT: Final = not_(fact("night_work", 0))
 
 
 def _below_floor(facts: Facts) -> Bools:
-    return np.less(facts.least_wage_usd, facts.wage_floor_usd)
+    floor = facts.wage_floor_usd
+    if np.isnan(floor).all():  # then it does not matter what is paid
+        return np.zeros(len(facts), dtype=np.bool_)
+    return np.less(facts.least_wage_usd, floor)
 
 
 def _wage_not_judged(facts: Facts) -> Bools:
     """Return where a floor is law and the low end of the wage, or the floor, is not known."""
     has_floor = ~np.isnan(facts.wage_floor_usd)
+    if not has_floor.any():
+        return facts.among("sector", FLOOR_SECTORS)
     low_end_unknown = facts.is_unknown("monthly_wage_usd") & ~_below_floor(facts)
     return np.where(has_floor, low_end_unknown, facts.among("sector", FLOOR_SECTORS))
 

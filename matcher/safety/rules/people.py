@@ -65,6 +65,8 @@ def _expiry_proof(facts: Facts, row: int) -> Evidence:
 
 
 def _paused(facts: Facts) -> Bools:
+    if not facts.reported:  # then it does not matter who employs
+        return np.zeros(len(facts), dtype=np.bool_)
     return facts.among("employer_id", facts.reported)
 
 

@@ -60,6 +60,10 @@ class Amount(IntEnum):
     MONTHS = 11
 
 
+AMOUNT_COLUMNS: Final = Amount.MONTHS + 1
+"""Number of the columns; loadings take four."""
+
+
 class Own(IntEnum):
     """Columns of whole numbers of a client."""
 
@@ -152,7 +156,10 @@ PIECES: Final = {
 
 
 class World(NamedTuple):
-    """What is neither client nor offer: places, vehicles, kinship of skills, terms."""
+    """What is neither client nor offer: places, vehicles, kinship of skills, terms.
+
+    ``kin`` holds group, branch and whether it is transversal of each skill side by side.
+    """
 
     knots: Reals
     points: Reals
@@ -170,6 +177,7 @@ class World(NamedTuple):
     skill_group: Ints
     skill_branch: Ints
     transversal: Bytes
+    kin: Ints
     numbers: Reals
 
 
@@ -187,9 +195,14 @@ class Number(IntEnum):
 
 
 class Stock(NamedTuple):
-    """The offers of one snapshot. Entries are grouped by place; ``fresh`` spans the new ones."""
+    """The offers of one snapshot. Entries are grouped by place.
+
+    ``fresh`` holds where the new ones begin and end, and the number of the snapshot. An entry that
+    asks for ``GONE`` is gone in the snapshots from ``gone_at`` on, which is empty where none is.
+    """
 
     asks: Ints
+    gone_at: Ints
     entry: Ints
     amount: Reals
     start: Ints

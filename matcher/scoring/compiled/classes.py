@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.columns import numbered, or_zero
+from matcher.columns import Coded, combined, or_zero
 from matcher.needs import SkillNeeds
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Ints, Reals
@@ -26,28 +26,35 @@ class Classes:
 
     def of(self, values: Sequence[Hashable]) -> Ints:
         """Return the number of each value, a new one for what was not seen before."""
-        known, (distinct, position) = self._number, numbered(values)
-        numbers = [known.setdefault(value, len(known)) for value in distinct]
+        known, coded = self._number, values if isinstance(values, Coded) else Coded.of(values)
+        numbers = [known.setdefault(value, len(known)) for value in coded.values]
         if len(known) > len(self._values):
             self._values += islice(known, len(self._values), None)
-        return np.array(numbers, dtype=np.int32)[position]
+        return np.array(numbers, dtype=np.int32)[coded.position]
+
+    def number(self, value: Hashable) -> int:
+        """Return the number of one value, as :meth:`of` does."""
+        number = self._number.setdefault(value, len(self._number))
+        if number == len(self._values):
+            self._values.append(value)
+        return number
 
     def values(self) -> list[Any]:
         """Return the distinct values, by number; the list grows with them."""
         return self._values
 
 
-def need_keys(needs: SkillNeeds) -> list[Hashable]:
+def need_keys(needs: SkillNeeds) -> Coded:
     """Return what tells the skill needs of offers apart: state, skills and weights."""
-    one = needs.example
-    state = np.where(needs.none, 2, needs.known)[one].tolist()
-    skills = np.append(needs.vocabulary, -1)[needs.position[one]].tolist()
-    weights = needs.weight[one].tolist()
+    lists = needs.lists
+    state = np.where(lists.none, 2, lists.known).tolist()
+    skills = np.append(needs.vocabulary, -1)[lists.position].tolist()
+    weights = lists.weight.tolist()
     distinct: list[Hashable] = [
         (s, *zip(a[: _used(a)], w[: _used(a)], strict=True))
         for s, a, w in zip(state, skills, weights, strict=True)
     ]
-    return [distinct[row] for row in needs.alike.tolist()]
+    return Coded(distinct, needs.alike)
 
 
 def _used(skills: list[int]) -> int:
@@ -65,33 +72,57 @@ def need_arrays(keys: Sequence[tuple[Any, ...]]) -> tuple[Ints, Reals, Bytes]:
     return skills, weights, np.array([key[0] for key in keys], dtype=np.uint8)
 
 
-def work_keys(offers: Offers) -> list[Hashable]:
+def work_keys(offers: Offers) -> Coded:
     """Return what the client and the sort of work settle: all but places, money and skills."""
-    market = offers.market
-    demands = [difficulty_bits(one) for one in offers.demands]
-    code = {one: isco_digits(one, WANTED) for one in (*offers.occupations[0], None)}
-    return list(
-        zip(
-            offers.livelihood.tolist(),
-            (code[one] for one in offers.isco),
-            (demands[i] for i in offers.demand_set.tolist()),
-            (market.adaptable == 1).astype(int).tolist(),
-            (KINDS.index(kind) for kind in market.kind),
-            or_zero(market.required_experience_years).tolist(),
-            strict=True,
-        )
+    market, occupation = offers.market, offers.occupation
+    adaptable = (market.adaptable == 1).astype(int)
+    years = Coded.of_numbers(or_zero(market.required_experience_years))
+    kind = market.coded("kind")
+    first, alike = combined(
+        offers.livelihood,
+        occupation.position,
+        offers.demand_set,
+        adaptable,
+        kind.position,
+        years.position,
     )
+    demands = [difficulty_bits(one) for one in offers.demands]
+    told = zip(
+        offers.livelihood[first].tolist(),
+        (isco_digits(one, WANTED) for one in occupation[first]),
+        (demands[at] for at in offers.demand_set[first].tolist()),
+        adaptable[first].tolist(),
+        map(KINDS.index, kind[first]),
+        years[first],
+        strict=True,
+    )
+    return Coded(list(told), alike)
 
 
-def meaning_keys(offers: Offers) -> list[Hashable]:
+def meaning_keys(offers: Offers) -> Coded:
     """Return what words of exclusion look at: livelihood, occupation and what titles name."""
-    mentions = offers.mentions
-    packed = np.packbits(mentions, axis=1)
-    return list(zip(offers.livelihood.tolist(), offers.isco, map(bytes, packed), strict=True))
+    (mentions, named), occupation = offers.distinct_mentions, offers.occupation
+    packed = [*map(bytes, np.packbits(mentions, axis=1))]
+    first, alike = combined(offers.livelihood, occupation.position, named)
+    names = (packed[at] for at in named[first].tolist())
+    told = zip(offers.livelihood[first].tolist(), occupation[first], names, strict=True)
+    return Coded(list(told), alike)
 
 
-def alike_keys(offers: Offers) -> list[Hashable]:
+def alike_keys(offers: Offers) -> Coded:
     """Return kind and livelihood of offers, by which a slate tells them apart."""
-    market = offers.market
-    told = zip(market.kind, market.livelihood, offers.isco, market.opportunity_id, strict=True)
-    return [(kind, str(work or code or name)) for kind, work, code, name in told]
+    told, market = kinds_of_work(offers), offers.market
+    bare = told.each(lambda one: not one[1], bool)
+    own = np.where(bare, np.arange(len(offers)), -1)  # such an offer is like no other
+    first, alike = combined(told.position, own)
+    names = zip(told[first], market.opportunity_id[first], strict=True)
+    return Coded([(kind, str(work or name)) for (kind, work), name in names], alike)
+
+
+def kinds_of_work(offers: Offers) -> Coded:
+    """Return kind, and livelihood or else occupation of offers; None where neither is known."""
+    occupation = offers.occupation
+    work, kind = offers.market.coded("livelihood"), offers.market.coded("kind")
+    first, alike = combined(kind.position, work.position, occupation.position)
+    told = zip(kind[first], work[first], occupation[first], strict=True)
+    return Coded([(one, named or code) for one, named, code in told], alike)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.columns import numbered
 from matcher.offers import Offers
 from matcher.scoring.compiled.arrays import Bytes, Entry, Fact, Ints, Reals, Stock
 from matcher.scoring.compiled.classes import alike_keys, need_arrays
@@ -93,12 +92,11 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
     steps_start, steps = _steps(offers)
     required, useful = (need_arrays(c.values()) for c in (registry.required, registry.useful))
     work = np.array(registry.work.values(), dtype=np.float64).reshape(-1, 6)
-    lists, list_of = numbered(offers.market.teaches)
-    each = [offers.knowledge.skills.indices(names or ()) for names in lists]
-    taught = [each[at] for at in list_of.tolist()]
+    taught_start, taught = _taught(offers)
     exposed = [np.frombuffer(one, dtype=np.float64) for one in registry.exposed.values()]
     return Stock(
         asks=folded.asks[by_shelf],
+        gone_at=np.empty(0, dtype=np.int32),
         entry=entry,
         amount=folded.amount[by_shelf],
         start=start,
@@ -110,7 +108,7 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
         slot_entry=slot_entry,
         order=offers.id_order.astype(np.int64) * ORDER_GAP,
         offer=np.arange(len(offers), dtype=np.int32),
-        fresh=np.array([len(entry), len(entry)], dtype=np.int32),
+        fresh=np.array([len(entry), len(entry), 0], dtype=np.int32),
         steps_start=steps_start,
         steps=steps,
         late_start=np.zeros_like(steps_start),
@@ -126,8 +124,8 @@ def stock_of(offers: Offers, folded: Folded, registry: Registry, scorecard: Scor
         work=work[:, :5].astype(np.int32),
         asked_years=np.ascontiguousarray(work[:, 5]),
         exposed=np.array(exposed).reshape(-1, 4),
-        taught_start=_starts(np.array([len(one) for one in taught])),
-        taught=np.concatenate([*taught, np.empty(0)]).astype(np.int32),
+        taught_start=taught_start,
+        taught=taught,
         alone=folded.alone,
         numbers=_numbers(offers, scorecard),
     )
@@ -146,6 +144,17 @@ def _starts(counts: NDArray[Any]) -> Ints:
     start = np.zeros(len(counts) + 1, dtype=np.int32)
     np.cumsum(counts, out=start[1:])
     return start
+
+
+def _taught(offers: Offers) -> tuple[Ints, Ints]:
+    """Return where the skills that each offer teaches begin, and the skills."""
+    told = offers.market.coded("teaches")
+    lists = [offers.knowledge.skills.indices(names or ()) for names in told.values]
+    lengths = np.array([len(one) for one in lists], dtype=np.intp)
+    flat = np.concatenate([*lists, np.empty(0, dtype=np.intp)]).astype(np.int32)
+    own = lengths[told.position]
+    start, begins = _starts(own), (np.cumsum(lengths) - lengths)[told.position]
+    return start, flat[np.repeat(begins - start[:-1], own) + np.arange(start[-1])]
 
 
 def _steps(offers: Offers) -> tuple[Ints, Ints]:

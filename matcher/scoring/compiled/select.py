@@ -9,6 +9,9 @@ from matcher.scoring.compiled.terms import HOME
 from matcher.scoring.compiled.walk import CLOSED, REFUSED, closed, walk, way_of
 
 OFFER = np.int64(Entry.OFFER)
+SURELY = 1e-8
+"""A score lower by so much is lower when both are rounded."""
+
 STRIDE = 16
 """Marks that one client may use: one for what she is, others for what she may learn."""
 
@@ -28,8 +31,10 @@ def before(score, order, other_score, other_order):
 @fast
 def _best(stock, notes, count, keys, orders, best):
     """Note the positions of the best found, best first; return how many."""
-    k, held = best.shape[0], 0
+    k, held, least = best.shape[0], 0, -np.inf
     for i in range(count):
+        if notes.score[i] < least:  # most are: too low however it is rounded
+            continue
         key = rounded(notes.score[i])
         if held == k and key < keys[k - 1]:
             continue
@@ -42,18 +47,22 @@ def _best(stock, notes, count, keys, orders, best):
             keys[at], orders[at], best[at] = keys[at - 1], orders[at - 1], best[at - 1]
             at -= 1
         keys[at], orders[at], best[at] = key, order, i
+        if held == k:
+            least = notes.score[best[k - 1]] - SURELY
     return held
 
 
 @entrance
-def rank_rows(world, stock, clients, first, last, base, notes, space, ids, scores):
-    """Write the best offers of clients from first to last, and their scores, best first.
+def rank_rows(world, stock, clients, rows, first, last, base, notes, space, ids, scores):
+    """Write the best offers of the clients in some rows, and their scores, best first.
 
+    ``rows`` holds the clients in the order in which to go through them; from first to last of it.
     ``space`` has room for three times as many whole numbers as are kept.
     """
     keys, orders, best = space[0], space[1], space[2]
-    for c in range(first, last):
-        count = walk(world, stock, clients, c, notes, (base + c - first + 1) * STRIDE)
+    for i in range(first, last):
+        c = rows[i]
+        count = walk(world, stock, clients, c, notes, (base + i - first + 1) * STRIDE)
         held = _best(stock, notes, count, keys, orders, best)
         for j in range(held):
             ids[c, j] = stock.offer[stock.entry[notes.found[best[j]], OFFER]]

@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.columns import Coded, combined
 from matcher.offers import Offers
-from matcher.safety import Verdict
+from matcher.safety.flag import Action
 from matcher.scoring.compiled.arrays import Fact, Ints, Reals
+from matcher.scoring.compiled.asking import SHUT, WANTING, Bools, age_facts, age_limits
 from matcher.scoring.compiled.classes import Classes
-from matcher.scoring.compiled.folding import Folded, age_facts, age_limits
+from matcher.scoring.compiled.folding import Folded, facts_of, stands
 from matcher.vocabulary import SCHOOLING, SETTINGS
 
 Counts = NDArray[np.int64]
@@ -30,6 +32,15 @@ TOTALS = (
     "reading",
 )
 """What is counted of all offers: each of them, and those that some gate refuses to everybody."""
+
+COUNTED: dict[str, Callable[[Offers], Bools]] = SHUT | WANTING
+"""Which offers each of the totals counts, but for those that rest on the screen or on places."""
+
+FEW = 8
+"""So many offers are counted in and out one by one."""
+
+SCREENED = {"safety_review": Action.REVIEW.severity, "unsafe": Action.BLOCK.severity}
+"""Severity of the offers that each of the other totals counts."""
 
 ASPECTS = ("meaning", "levels", "reach", "ages", "papers", "settings", "starts", "land")
 """What gates look at: offers are counted by its distinct values."""
@@ -84,25 +95,37 @@ class Counting:
     """
 
     def __init__(self) -> None:
-        self._values = {name: Classes() for name in _KEYS}
+        self._values = {name: Classes() for name in KEYS}
 
     def marks(self, offers: Offers, folded: Folded) -> Ints:
         """Return the marks of offers, of shape (m, 1 + aspects)."""
-        keyed = [self._values[name].of(keys(offers, folded)) for name, keys in _KEYS.items()]
+        keyed = [self._values[name].of(keys(offers)) for name, keys in KEYS.items()]
         columns: list[NDArray[Any]] = [_total_bits(offers), folded.meaning, offers.schooling_level]
         return np.stack([*columns, *keyed], axis=1).astype(np.int32)
 
+    def mark(self, bits: int, meaning: int, level: int, values: Sequence[Hashable]) -> Ints:
+        """Return the marks of one offer, of shape (1, 1 + aspects), from what they stand for.
+
+        Parameters
+        ----------
+        bits, meaning, level
+            Bits of the totals, the class of meaning and the level of schooling.
+        values
+            Its values, in the order of ``KEYS``.
+        """
+        told = zip(self._values.values(), values, strict=True)
+        keyed = [known.number(value) for known, value in told]
+        return np.array([[bits, meaning, level, *keyed]], dtype=np.int32)
+
     def counted(self, told: Tally, come: Ints, gone: Ints) -> Tally:
         """Return a tally with some offers counted in and others out, by their marks."""
-        net = _each_bit(come) - _each_bit(gone)
-        totals = {
-            name: told.totals[name] + more for name, more in zip(TOTALS, net.tolist(), strict=True)
-        }
+        net = _net_bits(come[:, 0], gone[:, 0])
+        totals = {name: told.totals[name] + more for name, more in zip(TOTALS, net, strict=True)}
         counts = {
             name: _recounted(told.counts[name], self._size(name, told, come), *marks)
             for name, marks in zip(ASPECTS, _by_aspect(come, gone), strict=True)
         }
-        grown = {name: self._grown(name, told, len(counts[name])) for name in _KEYS}
+        grown = {name: self._grown(name, told, len(counts[name])) for name in KEYS}
         return Tally(totals=totals, counts=counts, **grown)
 
     def _size(self, name: str, told: Tally, come: Ints) -> int:
@@ -128,31 +151,30 @@ def _by_aspect(come: Ints, gone: Ints) -> Iterator[tuple[Ints, Ints]]:
 def _recounted(counts: Counts, size: int, come: Ints, gone: Ints) -> Counts:
     new = np.zeros(size, dtype=np.int64)
     new[: len(counts)] = counts
-    np.add.at(new, come, 1)
-    np.subtract.at(new, gone, 1)
+    if len(come) + len(gone) > FEW:
+        return new + np.bincount(come, minlength=size) - np.bincount(gone, minlength=size)
+    for mark in come.tolist():
+        new[mark] += 1
+    for mark in gone.tolist():
+        new[mark] -= 1
     return new
 
 
-def _each_bit(marks: Ints) -> Counts:
-    """How many of the offers have each bit of the totals."""
-    bits: Counts = marks[:, :1] >> np.arange(len(TOTALS)) & 1
-    return np.asarray(bits.sum(axis=0), dtype=np.int64)
+def _net_bits(come: Ints, gone: Ints) -> list[int]:
+    """How many more of the offers have each bit of the totals."""
+    bits = [1 << bit for bit in range(len(TOTALS))]
+    if len(come) + len(gone) > FEW:
+        return [int(((come & bit) > 0).sum() - ((gone & bit) > 0).sum()) for bit in bits]
+    new, old = come.tolist(), gone.tolist()
+    return [sum(m & bit > 0 for m in new) - sum(m & bit > 0 for m in old) for bit in bits]
 
 
 def _total_bits(offers: Offers) -> Counts:
-    market, verdict = offers.market, offers.screen.verdict
-    masks = (
-        np.ones(len(offers), dtype=bool),
-        verdict == Verdict.BLOCK,
-        verdict == Verdict.REVIEW,
-        (~offers.home_based | offers.is_grant) & (offers.places[:, 0] < 0),
-        market.closes_on < market.as_of,
-        offers.is_training & (market.starts_on < market.as_of),
-        market.posted_on > market.as_of,
-        market.seats == 0,
-        (offers.livelihood < 0) & (offers.occupations[1] < 0),
-        market.requires_reading == 1,
-    )
+    severity = offers.screen.severity
+    screened = {level: severity == rank for level, rank in SCREENED.items()}
+    unplaced = ~stands(offers.places[:, 0], facts_of(offers))
+    told = {"all": np.ones(len(offers), dtype=bool), "place_unknown": unplaced, **screened}
+    masks = [told[name] if name in told else COUNTED[name](offers) for name in TOTALS]
     bits: Counts = np.left_shift(np.array(masks), np.arange(len(TOTALS))[:, None])
     return np.asarray(bits.sum(axis=0), dtype=np.int64)
 
@@ -160,23 +182,34 @@ def _total_bits(offers: Offers) -> Counts:
 # --- the values of each aspect as keys, and keys as arrays -------------------------------------
 
 
-def _packed(*columns: NDArray[np.generic]) -> list[Hashable]:
+def _packed(*columns: NDArray[np.generic]) -> Coded:
     """One key an offer: its row of numbers."""
-    rows = np.stack(columns, axis=1).astype(np.float64)
-    return rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    first, alike = combined(*(Coded.of_numbers(column).position for column in columns))
+    rows = np.stack([column[first] for column in columns], axis=1).astype(np.float64)
+    return Coded(_bytes_of(rows), alike)
 
 
-def _reach_keys(offers: Offers, folded: Folded) -> list[Hashable]:
-    """What matters of an offer where it is, and its places; those unknown stand last, and go."""
-    facts = folded.facts & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
-    rows = np.column_stack([facts, offers.places]).astype(np.int32)
-    packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+def reach_keys(facts: Ints, places: NDArray[np.intp]) -> list[bytes]:
+    """Return what matters of offers where they are, and their places; unknown ones, last, go."""
+    told = facts & int(Fact.AT_HOME | Fact.HOUSED | Fact.PLACE_UNTOLD)
+    packed = _bytes_of(np.column_stack([told, places]).astype(np.int32))
     return [row.rstrip(b"\xff") for row in packed]  # -1 is all ones; no place fills its last byte
 
 
-def _paper_keys(offers: Offers, folded: Folded) -> list[Hashable]:
+def _bytes_of(rows: NDArray[Any]) -> list[bytes]:
+    packed: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1).tolist()
+    return packed
+
+
+def _reach_keys(offers: Offers) -> Coded:
+    facts = facts_of(offers)
+    first, alike = combined(facts, offers.market.coded("places").position)
+    return Coded(reach_keys(facts[first], offers.places[first]), alike)
+
+
+def _paper_keys(offers: Offers) -> Coded:
     sets = [one or frozenset() for one in offers.required_documents]
-    return [sets[at] for at in offers.document_set.tolist()]
+    return Coded(sets, offers.document_set)
 
 
 def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
@@ -187,13 +220,13 @@ def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
     return has, unclear
 
 
-_KEYS: dict[str, Callable[[Offers, Folded], list[Hashable]]] = {
+KEYS: dict[str, Callable[[Offers], Coded]] = {
     "reach": _reach_keys,
-    "ages": lambda offers, folded: _packed(*age_limits(offers), *age_facts(offers)),
+    "ages": lambda offers: _packed(*age_limits(offers), *age_facts(offers)),
     "papers": _paper_keys,
-    "settings": lambda offers, folded: _packed(*_setting_bits(offers)),
-    "starts": lambda offers, folded: _packed(offers.start_usd),
-    "land": lambda offers, folded: _packed(offers.land_m2, offers.needs_water),
+    "settings": lambda offers: _packed(*_setting_bits(offers)),
+    "starts": lambda offers: _packed(offers.start_usd),
+    "land": lambda offers: _packed(offers.land_m2, offers.needs_water),
 }
 
 
@@ -214,7 +247,7 @@ def _reach_grown(known: Reach, new: Sequence[bytes]) -> Reach:
     )
 
 
-_GROW: dict[str, Callable[..., Any]] = dict.fromkeys(_KEYS, _rows_grown) | {
+_GROW: dict[str, Callable[..., Any]] = dict.fromkeys(KEYS, _rows_grown) | {
     "reach": _reach_grown,
     "papers": lambda known, new: (*known, *new),
 }

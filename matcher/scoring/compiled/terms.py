@@ -55,8 +55,8 @@ def worth(world, piece, value):
     if value <= world.knots[piece, 0]:
         return world.points[piece, 0]
     at = 0
-    while value >= world.knots[piece, at + 1]:
-        at += 1
+    for knot in range(1, last):  # few, and without a jump that can't be foreseen
+        at += value >= world.knots[piece, knot]
     return world.slopes[piece, at] * (value - world.knots[piece, at]) + world.points[piece, at]
 
 
@@ -92,12 +92,12 @@ def _credit(world, held, skill, mark):
     """What the skills held under a mark are worth for one that is wanted."""
     if held.skill[skill] == mark:
         return 1.0
-    group, branch = world.skill_group[skill], world.skill_branch[skill]
+    group, branch = world.kin[skill, 0], world.kin[skill, 1]
     if group >= 0 and held.group[group] == mark:
         return SAME_GROUP
     if branch >= 0 and held.branch[branch] == mark:
         return SAME_BRANCH
-    if world.transversal[skill] and held.across[0] == mark:
+    if world.kin[skill, 2] and held.across[0] == mark:
         return TRANSVERSAL
     return 0.0
 
@@ -159,11 +159,16 @@ def access_share(clients, c, demands, adaptable):
     difficulties = clients.own[c, DIFFICULTY]
     if difficulties < 0 or demands < 0:
         return math.nan
-    asked, hit = 0, 0
-    for bit in range(6):
-        asked += (demands >> bit) & 1
-        hit += ((demands & difficulties) >> bit) & 1
-    return 1.0 if asked == 0 else 1.0 - hit / asked
+    asked = bits_set(demands)
+    return 1.0 if asked == 0 else 1.0 - bits_set(demands & difficulties) / asked
+
+
+@spliced
+def bits_set(byte):
+    """How many of the eight lowest bits are set."""
+    pairs = byte - ((byte >> 1) & 0x55)
+    fours = (pairs & 0x33) + ((pairs >> 2) & 0x33)
+    return (fours + (fours >> 4)) & 0x0F
 
 
 @spliced

@@ -39,10 +39,21 @@ def _area_closed(stock, clients, area, e):
 
 
 @spliced
+def barred(stock, e, asks):
+    """Whether what an entry asks for closes it; what is gone later is still there."""
+    hit = stock.asks[e] & asks
+    return hit != 0 and (hit != GONE or stock.gone_at[e] <= stock.fresh[2])
+
+
+@spliced
 def closed(stock, clients, c, e, asks, before_usd):
     """Whether a gate other than reach forbids an entry; before_usd is the fee of a course."""
-    if stock.asks[e] & asks:
-        return True
+    return barred(stock, e, asks) or _shut(stock, clients, c, e, before_usd)
+
+
+@spliced
+def _shut(stock, clients, c, e, before_usd):
+    """Whether words, age, money, land or area of a client close an entry."""
     excluded = clients.own[c, EXCLUDED]
     if excluded >= 0 and clients.excluded[excluded, stock.entry[e, MEANING]]:
         return True
@@ -77,9 +88,9 @@ def way_of(world, stock, home, e, notes):
 
 
 @spliced
-def _take(world, stock, clients, c, e, notes, mark, asks, count):
+def _take(world, stock, clients, c, e, notes, mark, count):
     """Score one entry into the notes, if it may be offered; return how many there are."""
-    if closed(stock, clients, c, e, asks, 0.0):
+    if _shut(stock, clients, c, e, 0.0):
         return count
     facts, home = stock.entry[e, FACTS], clients.own[c, HOME]
     if facts & MANY_PLACES:
@@ -128,6 +139,18 @@ def shelves(world, stock, home, notes):
     return used + 1
 
 
+@spliced
+def _listed(stock, begin, end, asks, notes, used):
+    """List the entries of a range that a client's bits leave open; return how many there are.
+
+    No jump hangs on the bits, which no one could foresee. Those gone are told apart later.
+    """
+    for e in range(begin, end):
+        notes.found[used] = e
+        used += (stock.asks[e] & asks) == 0
+    return used
+
+
 @fast
 def walk(world, stock, clients, c, notes, mark):
     """Note every offer that may be made to a client, with its score; return how many."""
@@ -135,11 +158,14 @@ def walk(world, stock, clients, c, notes, mark):
         return 0
     prepare(world, clients, c, notes, mark)
     home, count, fresh = clients.own[c, HOME], np.int64(0), stock.fresh[0]
-    asks = clients.own[c, CLOSED] | NOT_OPEN | GONE
+    asks, listed = clients.own[c, CLOSED] | NOT_OPEN, np.int64(0)
     for shelf in range(shelves(world, stock, home, notes)):
-        for e in range(notes.shelf[shelf, 0], notes.shelf[shelf, 1]):
-            if not stock.asks[e] & asks and (e < fresh or _served(world, stock, home, e)):
-                count = _take(world, stock, clients, c, e, notes, mark, asks, count)
+        begin, end = notes.shelf[shelf, 0], notes.shelf[shelf, 1]
+        listed = _listed(stock, begin, end, asks, notes, listed)
+    for i in range(listed):  # what is found takes the place of what was listed
+        e = notes.found[i]
+        if not barred(stock, e, GONE) and (e < fresh or _served(world, stock, home, e)):
+            count = _take(world, stock, clients, c, e, notes, mark, count)
     return count
 
 

@@ -33,6 +33,7 @@ def compile_world(knowledge: Knowledge, scorecard: Scorecard) -> World:
         skill_group=_ints(skills.group),
         skill_branch=_ints(skills.branch),
         transversal=_transversal(skills),
+        kin=_ints(np.stack([skills.group, skills.branch, skills.transversal], axis=1)),
         numbers=_numbers(knowledge),
     )
 

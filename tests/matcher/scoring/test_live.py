@@ -3,12 +3,14 @@
 import random
 import threading
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 
 from data.demo import world
 from data.reference import read_reference
 from matcher import Caseload, Engine, InvalidRecords, Market
+from matcher.profiles import Profiles
 from tests.matcher.scoring.worlds import OFFER, shuffled
 
 
@@ -61,6 +63,73 @@ def test_a_report_of_harm_closes_every_offer_of_the_employer():
     check_same_slates(caseload, live, [hit, *records[1:]], as_of)
     live.patch(edited=[records[0]])
     check_same_slates(caseload, live, records, as_of)
+
+
+def test_an_offer_added_to_an_employer_with_a_report_of_harm_is_closed_too():
+    """Whatever the patch: alone, with others, by an edit that moves an offer to that employer."""
+    _, compiled = engines()
+    caseload, records, as_of = drawn()
+    records = [one | {"employer_id": f"E-{i % 40}"} for i, one in enumerate(records)]
+    records[3] |= {"harm_report_open": True}
+    later, records = records[300:], records[:300]
+    live = compiled.live(Market.from_records(records, as_of))
+    for one in (next(r for r in later if r["employer_id"] == "E-3"), later[5]):
+        live.patch(added=[one])
+        records.append(one)
+        check_same_slates(caseload, live, records, as_of)
+    moved = records[10] | {"employer_id": "E-3"}
+    live.patch(edited=[moved])
+    records[10] = moved
+    check_same_slates(caseload, live, records, as_of)
+    live.patch(closed=[records[3]["opportunity_id"]])
+    check_same_slates(caseload, live, records[:3] + records[4:], as_of)
+
+
+def test_who_keeps_an_earlier_snapshot_sees_the_market_as_it_was():
+    _, compiled = engines()
+    caseload, records, as_of = drawn()
+    live = compiled.live(Market.from_records(records[:300], as_of))
+    path = compiled._compiled
+    profiles = [Profiles(caseload.take([row]), compiled.knowledge) for row in range(8)]
+    kept, told = [], []
+    for step in range(6):
+        kept.append(live.snapshot)
+        told.append([path.live_draft(one, live, 5, 1) for one in profiles])
+        live.patch(
+            added=[records[300 + step]],
+            edited=[records[step] | {"seats": float(step % 2)}],
+            closed=[one["opportunity_id"] for one in records[20 + step : 200 : 6]],
+        )
+    for snapshot, drafts in zip(kept, told, strict=True):
+        then = SimpleNamespace(snapshot=snapshot)
+        for one, draft in zip(profiles, drafts, strict=True):
+            again = path.live_draft(one, then, 5, 1)
+            assert again.candidates == draft.candidates
+            assert again.refused == draft.refused
+
+
+def test_ids_with_no_number_left_between_them_keep_their_order():
+    """Offers alike in all but their ids, each new id between the last two: ties go by id."""
+    _, compiled = engines()
+    caseload, records, as_of = drawn(60)
+    client, one = a_vacancy_that_suits(caseload, records, as_of)
+    ends = [one | {"opportunity_id": name} for name in ("A", "Z")]
+    live = compiled.live(Market.from_records(ends, as_of))
+    names = ["M" * (1 + i) + "YB"[i % 2] for i in range(80)]
+    added = [one | {"opportunity_id": name} for name in names]
+    for record in added:
+        live.patch(added=[record])
+    check_same_slates(client, live, [*ends, *added], as_of)
+
+
+def test_one_change_of_each_offer_in_a_patch():
+    _, compiled = engines()
+    _, records, as_of = drawn(20)
+    live = compiled.live(Market.from_records(records, as_of))
+    name = records[0]["opportunity_id"]
+    for change in ({"closed": [name, name]}, {"edited": [records[0]], "closed": [name]}):
+        with pytest.raises(LookupError, match="one change of each"):
+            live.patch(**change)
 
 
 def test_what_is_not_valid_changes_nothing():
