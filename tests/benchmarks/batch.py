@@ -20,8 +20,8 @@ from data import demo, read_reference
 from matcher import Caseload, Market
 from matcher.batch import Batch, ParquetRows, Unwatched, as_arrow, local_cluster, run
 from matcher.batch.folder import Folder
-from matcher.batch.running import parcels, world_of
-from matcher.batch.work import answered
+from matcher.batch.running import asked_of, parcels, world_of
+from matcher.batch.work import Bench
 
 CLIENTS, OPPORTUNITIES, REPEATS = 20_000, 100_000, 3
 
@@ -39,10 +39,10 @@ def alone(batch: Batch, out: Path) -> dict[str, float]:
     """Run a batch in this process; return its seconds in all and at work."""
     began = time.monotonic()
     with Folder(out, batch.manifest()).opened() as folder:
-        world = world_of(batch, folder)
+        world, bench = world_of(batch, folder), Bench(asked_of(batch, folder))
         started = time.monotonic()
         for parcel in parcels(batch, folder):
-            folder.keep(answered(parcel, world))
+            folder.keep(bench.done(bench.prepared(parcel), world))
         folder.finish()
     return {"total": time.monotonic() - began, "work": time.monotonic() - started}
 
