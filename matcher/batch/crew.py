@@ -156,7 +156,8 @@ class Crew:
         return bool(taken)
 
     def _threads(self) -> int:
-        return max(1, sum(self._client.nthreads().values()))
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
 
     def _begun(self, parcel: Parcel) -> Begun:
         asked = self._asked.at_hand()

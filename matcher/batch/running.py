@@ -107,10 +107,10 @@ def run(batch: Batch, out: Path, cluster: Cluster, watch: Watch | None = None) -
         offers = len(batch.opportunities)
         if folder.missing:
             with ThreadPoolExecutor(1) as beside:
-                reading = beside.submit(world_of, batch, folder)  # while the workers start
+                reading = beside.submit(bench_of, batch, folder)  # while the workers start
                 with cluster() as client:
                     _compute(batch, folder, client, reading, watch or Unwatched())
-                offers = reading.result().offers
+                offers = reading.result()[1].offers
         rejected = folder.finish()
         return _summary(folder, before.keys(), offers, rejected, time.monotonic() - began)
 
@@ -120,8 +120,15 @@ def asked_of(batch: Batch, folder: Folder) -> Asked:
     return Asked(folder.run, batch.reference, batch.k, batch.slates, batch.language)
 
 
-def world_of(batch: Batch, folder: Folder) -> World:
+def bench_of(batch: Batch, folder: Folder) -> tuple[Bench, World]:
     """Read the market, set the bad rows apart, and fold the others for every worker at once.
+
+    Returns
+    -------
+    bench
+        Of this process.
+    world
+        The market for it, and for all that are like it.
 
     Raises
     ------
@@ -132,11 +139,16 @@ def world_of(batch: Batch, folder: Folder) -> World:
     folder.reject("opportunities", "opportunities", found.problems)
     if not len(found.table):
         raise BatchRefused(f"{batch.opportunities.name}: no row is good; see {folder.path}/rejects")
-    return Bench(asked_of(batch, folder)).world(found.table)
+    bench = Bench(asked_of(batch, folder))
+    return bench, bench.world(found.table)
 
 
 def _compute(
-    batch: Batch, folder: Folder, client: Client, reading: "Future[World]", watch: Watch
+    batch: Batch,
+    folder: Folder,
+    client: Client,
+    reading: "Future[tuple[Bench, World]]",
+    watch: Watch,
 ) -> None:
     total = len(batch.clients)
     before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
@@ -145,7 +157,7 @@ def _compute(
         asked = stack.enter_context(_sent(folder, client, "asked", asked_of(batch, folder)))
 
         def world() -> Sent:
-            return stack.enter_context(_sent(folder, client, "world", reading.result()))
+            return stack.enter_context(_sent(folder, client, "world", reading.result()[1]))
 
         for done in Crew(client, asked).each(parcels(batch, folder), world):
             folder.keep(done)

@@ -110,7 +110,9 @@ class Done(NamedTuple):
 class World(Protocol):
     """The market, folded for what is asked; sent to each worker once."""
 
-    offers: int
+    @property
+    def offers(self) -> int:
+        """Number of offers."""
 
     def answer(self, bench: "Bench", block: Prepared) -> Answer:
         """Return what each client of a block gets."""

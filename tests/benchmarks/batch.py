@@ -20,8 +20,7 @@ from data import demo, read_reference
 from matcher import Caseload, Market
 from matcher.batch import Batch, ParquetRows, Unwatched, as_arrow, local_cluster, run
 from matcher.batch.folder import Folder
-from matcher.batch.running import asked_of, parcels, world_of
-from matcher.batch.work import Bench
+from matcher.batch.running import bench_of, parcels
 
 CLIENTS, OPPORTUNITIES, REPEATS = 20_000, 100_000, 3
 
@@ -39,7 +38,7 @@ def alone(batch: Batch, out: Path) -> dict[str, float]:
     """Run a batch in this process; return its seconds in all and at work."""
     began = time.monotonic()
     with Folder(out, batch.manifest()).opened() as folder:
-        world, bench = world_of(batch, folder), Bench(asked_of(batch, folder))
+        bench, world = bench_of(batch, folder)
         started = time.monotonic()
         for parcel in parcels(batch, folder):
             folder.keep(bench.done(bench.prepared(parcel), world))
