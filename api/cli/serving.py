@@ -7,7 +7,8 @@ import typer
 import uvicorn
 
 from api.app import create_app
-from api.cli.desk import AsOf, DatabasePath, Lang, open_desk
+from api.cli.desk import open_desk
+from api.cli.options import AsOf, DatabasePath, Lang
 from api.readiness import require_ready
 
 
