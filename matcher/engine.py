@@ -160,7 +160,8 @@ class Engine:
             self.score(_NOBODY, market)
             nobody, offers = Profiles(_NOBODY, self.knowledge), self._seen(market)
             self._path.allows(nobody, offers, 0)
-            self._measures(nobody, offers, np.array([[0, -1, 0]]))
+            if (offer := self._path.any_offer(offers)) is not None:
+                self._measures(nobody, offers, np.array([[0, -1, offer]]))
 
     def warm_slates(self, market: Market) -> None:
         """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""

@@ -1,4 +1,4 @@
-"""Options that many commands take. Nothing heavy is loaded here: a command may begin before it is."""
+"""Options that many commands take; nothing heavy is loaded with them."""
 
 import datetime as dt
 from typing import Annotated

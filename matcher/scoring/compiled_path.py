@@ -103,6 +103,11 @@ class CompiledPath:
         market = self._market(offers)
         return self._scorer.allows(self._clients(profiles, market), market, offer)
 
+    def any_offer(self, offers: Offers) -> int | None:
+        """Return an offer that can be measured: one that is safe; None where there is none."""
+        offer = self._market(offers).stock.entry[:1, 0].tolist()
+        return offer[0] if offer else None
+
     def live(self, offers: Offers) -> "LiveMarket":
         """Return a market that can be patched."""
         from matcher.scoring.compiled.live import LiveMarket
