@@ -13,6 +13,7 @@ from api.analyst.routes import router as analyst_router
 from api.analyst.runner import Runner
 from api.commits import SharedCommits
 from api.employer.routes import router as employer_router
+from api.market_beside import MarketBeside
 from api.middleware import Envelope
 from api.officer.follow_up_routes import router as follow_up_router
 from api.officer.plan_routes import households as portfolio_router
@@ -30,15 +31,17 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, beside: MarketBeside | None = None) -> FastAPI:
     """Return the service. Two of them in one process share nothing.
 
     Parameters
     ----------
     settings
         What can be set; nothing else is read, from the environment or elsewhere.
+    beside
+        Reads the market meanwhile, where another process does so.
     """
-    services = Services(settings, compiled=None)
+    services = Services(settings, compiled=None, beside=beside)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

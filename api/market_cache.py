@@ -11,6 +11,7 @@ from sqlalchemy import select, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
+from api.market_beside import MarketBeside
 from matcher import Engine, Market, Screen
 from matcher.columns import Coded, Numbering
 from models import revision
@@ -56,10 +57,13 @@ class MarketCache:
     ----------
     engine
         Screens the offers.
+    beside
+        Reads the first market, where another process does so.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, beside: MarketBeside | None = None) -> None:
         self._engine = engine
+        self._beside = beside
         self._lock = Lock()
         self._view: MarketView | None = None
 
@@ -74,7 +78,8 @@ class MarketCache:
         with self._lock:
             view = self._view
             if view is None or (view.revision, view.day) != (number, day):
-                view = self._view = self.view(market_columns(session), number, day)
+                read = self._beside.columns(number) if self._beside else None
+                view = self._view = self.view(read or market_columns(session), number, day)
             return view
 
     def view(self, columns: Columns, number: int, day: dt.date) -> MarketView:
@@ -106,7 +111,8 @@ def market_columns(session: Session, *ids: str) -> Columns:
         for column, numbering, part in zip(read, numberings, parts, strict=True)
     }
     cleared = cleared_flags(session, *ids)
-    columns["cleared_flags"] = [cleared.get(one, []) for one in columns["opportunity_id"]]
+    flags = [tuple(cleared.get(one, ())) for one in columns["opportunity_id"]]
+    columns["cleared_flags"] = Coded.of(flags)
     return columns
 
 

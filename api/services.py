@@ -16,13 +16,18 @@ from api.db import Database
 from api.failures import NotReady
 from api.kernels import compiled_beside
 from api.lexicon import Lexicon
+from api.market_beside import MarketBeside
 from api.market_cache import MarketCache
 from api.settings import Settings
 from data import Gazetteer, read_reference
 from data.reference import Reference
-from matcher import Engine
+from matcher import Engine, Market
+from matcher.vocabulary import VACANCY
 
 Memory = TypeVar("Memory")
+
+_ANY_MARKET = Market.from_records([{"opportunity_id": "-", "kind": VACANCY, "title": "-"}])
+"""Kernels are loaded on any market."""
 
 
 class Services:
@@ -37,10 +42,18 @@ class Services:
     compiled
         Whether scores come from compiled kernels, as in :class:`matcher.Engine`: a process that
         answers many requests is worth their loading, a single command is not.
+    beside
+        Reads the market meanwhile, where another process does so.
     """
 
-    def __init__(self, settings: Settings, compiled: bool | None = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        compiled: bool | None = False,
+        beside: MarketBeside | None = None,
+    ) -> None:
         self.settings = settings
+        self._beside = beside
         self._compiled = compiled
         self.database = Database(settings.database_url, settings.busy_seconds)
         self._building = RLock()
@@ -100,7 +113,7 @@ class Services:
     def markets(self) -> MarketCache:
         """The market's columns, as of the newest revision."""
         with self._building:
-            return MarketCache(self.expert)
+            return MarketCache(self.expert, self._beside)
 
     def memory(self, kind: type[Memory]) -> Memory:
         """Return what a part of the service keeps in memory between requests, made once."""
@@ -122,6 +135,8 @@ class Services:
 
     def _warm(self, session: Session) -> None:
         with compiled_beside(self.engine) as slates_ready:
+            if self._beside:  # load kernels while it reads
+                self.engine.warm_scores(_ANY_MARKET)
             market = self.markets.current(session, self.today()).market
             self.engine.warm_scores(market)
             slates_ready()
@@ -129,6 +144,8 @@ class Services:
 
     def close(self) -> None:
         """Let the database go."""
+        if self._beside:
+            self._beside.close()
         self.database.close()
 
 

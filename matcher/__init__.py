@@ -1,10 +1,11 @@
 """The engine: clients and opportunities in, slates with exact reasons out."""
 
 from matcher.caseload import Caseload
-from matcher.engine import Engine, NotOffered, Ranking, UnknownId
+from matcher.engine import Engine, NotOffered, UnknownId
 from matcher.market import Market
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen, screen
+from matcher.scoring.ranker import Ranking
 from matcher.slate import Help, Line, Reason, Slate, Suggestion
 from matcher.table import InvalidRecords, Problem
 

@@ -32,6 +32,7 @@ from matcher.scoring.drafts import Draft, slates
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.measures import Measures, measure_steps
 from matcher.scoring.pathways import find_pathways, graduate
+from matcher.scoring.ranker import Ranker, Ranking
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting, Way
 from matcher.slate import Candidate, Help, Reason, Slate, Suggestion
@@ -78,21 +79,6 @@ class NotOffered(ValueError):  # noqa: N818 - reads as what it is
     def __init__(self, reasons: Sequence[Reason]) -> None:
         self.reasons = tuple(reasons)
         super().__init__("; ".join(reason.message for reason in reasons))
-
-
-class Ranking(NamedTuple):
-    """The best offers of each client.
-
-    Parameters
-    ----------
-    ids
-        Positions in the market, of shape (n, k); -1 where there are fewer.
-    scores
-        Log-odds, of shape (n, k); NaN where there are fewer.
-    """
-
-    ids: NDArray[np.intp]
-    scores: Floats
 
 
 _NOBODY: Final = Caseload.from_records([{"client_id": "-"}])
@@ -177,7 +163,8 @@ class Engine:
             self.score(_NOBODY, market)
             nobody, offers = Profiles(_NOBODY, self.knowledge), self._seen(market)
             self._path.allows(nobody, offers, 0)
-            self._measures(nobody, offers, np.array([[0, -1, 0]]))
+            if (offer := self._path.any_offer(offers)) is not None:
+                self._measures(nobody, offers, np.array([[0, -1, offer]]))
 
     def warm_slates(self, market: Market) -> None:
         """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""
@@ -267,6 +254,26 @@ class Engine:
             Where this engine scores by the reference.
         """
         return self._compiled.prepare(caseload, self._seen(market))
+
+    def clients(self, caseload: Caseload) -> "CompiledCaseload":
+        """Return clients folded before any market is known; a :class:`Ranker` goes on from there.
+
+        Raises
+        ------
+        NotCompiled
+            Where this engine scores by the reference.
+        """
+        return self._compiled.clients(caseload)
+
+    def ranker(self, market: Market) -> Ranker:
+        """Return what ranks clients against a market and is quick to send to another process.
+
+        Raises
+        ------
+        NotCompiled
+            Where this engine scores by the reference.
+        """
+        return self._compiled.ranker(self._seen(market))
 
     def score_block(
         self, block: "CompiledCaseload", market: Market, k: int = 10, cores: int = 1

@@ -1,7 +1,7 @@
 """The market seen through the reference: offers by index, ready to be paired."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +87,7 @@ class Offers:
         padded = np.full((len(lists), int(lengths.max(initial=0)) or 1), -1, dtype=np.intp)
         there = np.arange(padded.shape[1]) < lengths[:, None]
         padded[there] = told.each(self.knowledge.geography.index, np.intp)
-        untold = ((padded < 0) & there).any(axis=1)
+        untold = np.any((padded < 0) & there, axis=1)
         known_first = np.argsort(padded < 0, axis=1, kind="stable")
         return np.take_along_axis(padded, known_first, axis=1), untold
 
@@ -326,8 +326,7 @@ class Offers:
     @cached_property
     def _has_setting(self) -> dict[str, Bools]:
         return {
-            name: self._distinct_settings.each(lambda told, name=name: name in told, bool)
-            for name in SETTINGS
+            name: self._distinct_settings.each(partial(_holds, name), bool) for name in SETTINGS
         }
 
     def has_setting(self, setting: str) -> Bools:
@@ -391,6 +390,10 @@ def levels_of(schooling: Coded, untold: int) -> Indices:
 def _distinct_sets(lists: Coded) -> Coded:
     sets = Coded.of([None if told is None else frozenset(told) for told in lists.values])
     return Coded(sets.values, sets.position[lists.position])
+
+
+def _holds(name: str, told: frozenset[str]) -> bool:
+    return name in told
 
 
 def _flags(occupations: list[str], test: Callable[[str], bool]) -> Bools:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.desk import AsOf, Desk, Json, Lang, open_desk
+from api.cli.desk import Desk, open_desk
+from api.cli.options import AsOf, Json, Lang
 from api.cli.watching import Advance, Stage, stages, working
 from api.failures import Refused
 from api.market_cache import as_records, market_columns

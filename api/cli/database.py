@@ -2,7 +2,8 @@
 
 import typer
 
-from api.cli.desk import DatabasePath, Json, Lang, open_desk
+from api.cli.desk import open_desk
+from api.cli.options import DatabasePath, Json, Lang
 from api.failures import NotReady
 from api.readiness import differences, require_ready
 from api.readiness import upgrade as bring_up

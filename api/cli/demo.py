@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk, who
+from api.cli.desk import Desk, open_desk, who
+from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.cli.slate_view import print_client, print_helps, print_refusal, print_slate
 from api.cli.watching import stages, working
 from api.context import Context

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
 import typer
 from rich.console import Console
 
+from api.cli.options import database_url
 from api.context import Context
 from api.phrases import say
 from api.readiness import require_ready
@@ -23,16 +24,6 @@ from api.visit import Visit
 MIN_WIDTH, MAX_WIDTH = 60, 100
 LANGUAGE: ContextVar[Language] = ContextVar("language", default="en")
 """Language of the command that runs, for a refusal that ends it."""
-
-Lang = Annotated[Language | None, typer.Option("--lang", help="Language: en or km.")]
-DatabasePath = Annotated[
-    str | None, typer.Option("--database", help="SQLite file, or an SQLAlchemy URL.")
-]
-AsOf = Annotated[
-    dt.datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day offers are judged on."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @dataclass(frozen=True)
@@ -114,19 +105,6 @@ def _console(stderr: bool = False) -> Console:
     console = Console(stderr=stderr, highlight=False)
     console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
     return console
-
-
-def database_url(database: str | None) -> str | None:
-    """Return the URL of a database given by path or URL.
-
-    Examples
-    --------
-    >>> database_url("var/a.db"), database_url("sqlite:///b.db")
-    ('sqlite:///var/a.db', 'sqlite:///b.db')
-    """
-    if database is None or "://" in database:
-        return database
-    return f"sqlite:///{database}"
 
 
 def who() -> str:

@@ -7,7 +7,8 @@ import typer
 from rich import box
 from rich.table import Table
 
-from api.cli.desk import DatabasePath, Desk, Json, Lang, open_desk
+from api.cli.desk import Desk, open_desk
+from api.cli.options import DatabasePath, Json, Lang
 from api.cli.suggesting import ClientId, OfferId
 from api.etags import etag
 from api.officer import follow_up as cases

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk, who
+from api.cli.desk import Desk, open_desk, who
 from api.cli.import_view import print_clients, print_offers, print_refusal, print_tables
+from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.cli.watching import working
 from api.intake.imports import BadRows, screened, store_clients, store_offers
 from api.readiness import require_ready

@@ -12,7 +12,8 @@ from rich.table import Table
 from api.analyst import jobs
 from api.analyst.refusing import refusing
 from api.analyst.routes import run_body
-from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk
+from api.cli.desk import Desk, open_desk
+from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.cli.watching import Stage, stages, working
 from api.failures import Refused
 from models.training_run import TrainingRun

@@ -1,13 +1,10 @@
-"""Refusals on one clear line: never a stack trace, exit code 1."""
+"""Refusals on one clear line: never a stack trace."""
 
 import traceback
 from pathlib import Path
-from typing import Any
 
-import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
-from typer.core import TyperGroup
 
 from api.cli.desk import LANGUAGE
 from api.errors import failure_details
@@ -18,27 +15,10 @@ from data import InvalidTable
 from data.exchange import ImportRefused
 from matcher import InvalidRecords
 
-USAGE = (typer.TyperException, typer.Exit, typer.Abort)
 
-
-class OneLineErrors(TyperGroup):
-    """A group of commands whose refusals end with one line on stderr and exit code 1."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except USAGE:
-            raise
-        except BrokenPipeError:
-            raise typer.Exit(1) from None
-        except Exception as error:
-            typer.echo(f"placement: {told(error, LANGUAGE.get())}", err=True)
-            raise typer.Exit(1) from None
-
-
-def told(error: Exception, language: Language) -> str:
-    """Return what went wrong, in one line of words."""
+def told(error: Exception, language: Language | None = None) -> str:
+    """Return what went wrong, in one line of words; in those of the command unless told others."""
+    language = language or LANGUAGE.get()
     if isinstance(error, Failure):
         return _failure(error, language)
     if isinstance(error, ValidationError):

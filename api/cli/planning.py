@@ -7,7 +7,8 @@ from uuid import uuid4
 import typer
 
 from api.cli import plan_terms as terms
-from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk, who
+from api.cli.desk import Desk, open_desk, who
+from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.cli.plan_list import print_plans
 from api.cli.plan_view import print_plan, print_why
 from api.cli.watching import stages

@@ -9,9 +9,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.desk import AsOf, DatabasePath, Desk, Json, Lang, open_desk
+from api.cli.desk import Desk, open_desk
 from api.cli.figures import day
 from api.cli.lines import hanging
+from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.cli.watching import working
 from api.employer import employers, opportunities
 from api.employer.opportunities import Screened

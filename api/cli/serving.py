@@ -1,14 +1,14 @@
 """`placement serve`: the HTTP service on this machine."""
 
+import datetime as dt
 import socket
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
-from api.cli.desk import AsOf, DatabasePath, Lang, open_desk
-from api.readiness import require_ready
+from api.cli.options import AsOf, DatabasePath, Lang, database_url
+from api.market_beside import MarketBeside
+from api.settings import Language, from_environment
 
 
 def serve(
@@ -19,6 +19,27 @@ def serve(
     as_of: AsOf = None,
 ) -> None:
     """Serve the HTTP API; stop with Ctrl-C."""
+    beside = MarketBeside(from_environment(database_url=database_url(database)).database_url)
+    try:
+        _serve(beside, host, port, database, lang, as_of)
+    finally:
+        beside.close()
+
+
+def _serve(
+    beside: MarketBeside,
+    host: str | None,
+    port: int | None,
+    database: str | None,
+    lang: Language | None,
+    as_of: dt.datetime | None,
+) -> None:
+    import uvicorn  # what takes seconds to load comes now, while the market is read
+
+    from api.app import create_app
+    from api.cli.desk import open_desk
+    from api.readiness import require_ready
+
     desk = open_desk(database, lang, as_of)
     require_ready(desk.services.database)
     settings = desk.services.settings
@@ -29,7 +50,7 @@ def serve(
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     typer.echo(desk.say("serve.at", host=address[0], port=address[1]), err=True)
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, beside),
         access_log=False,
         server_header=False,
         log_level="warning",

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.desk import Json, Lang, open_desk
+from api.cli.desk import open_desk
+from api.cli.options import Json, Lang
 from api.cli.watching import stages
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.desk import AsOf, DatabasePath, Json, Lang, open_desk
+from api.cli.desk import open_desk
+from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.cli.slate_view import (
     print_client,
     print_clients,

@@ -11,8 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from matcher.caseload import Caseload
-from matcher.engine import Engine, Ranking
+from matcher.columns import Objects
+from matcher.engine import Engine
 from matcher.market import Market
+from matcher.scoring.ranker import Ranking
+from matcher.scoring.scorecard import Scorecard
 from matcher.slate import Slate
 
 DECIMALS = 9
@@ -87,10 +90,34 @@ class Answer(NamedTuple):
     without: int
 
 
-def ranks(engine: Engine, caseload: Caseload, market: Market, k: int) -> Answer:
-    """Return the best `k` offers of each client by score alone."""
-    ranking = engine.rank(caseload, market, k)
-    return _answer(_rank_rows(ranking, engine, caseload, market), (ranking.ids >= 0).sum(axis=1), k)
+def ranks(
+    ranking: Ranking, client_id: Objects, offers: tuple[Objects, Objects], scorecard: Scorecard
+) -> Answer:
+    """Return a ranking of a block of clients as rows.
+
+    Parameters
+    ----------
+    ranking
+        The best offers of each client.
+    client_id
+        The clients.
+    offers
+        Ids and kinds of the market.
+    scorecard
+        What the scores were taken with.
+    """
+    given = ranking.ids >= 0
+    row, position = np.nonzero(given)
+    offer, scores = ranking.ids[row, position], ranking.scores[row, position]
+    columns = [
+        client_id[row],
+        position + 1,
+        *(one[offer] for one in offers),
+        *(np.round(values, DECIMALS) for values in (scores, *scorecard.retention(scores))),
+    ]
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, RANKS, strict=True)]
+    rows = pa.Table.from_arrays(arrays, schema=RANKS)
+    return _answer(rows, given.sum(axis=1), given.shape[1])
 
 
 def slates(engine: Engine, caseload: Caseload, market: Market, k: int, language: str) -> Answer:
@@ -102,20 +129,6 @@ def slates(engine: Engine, caseload: Caseload, market: Market, k: int, language:
 
 def _answer(rows: Any, given: Any, k: int) -> Answer:
     return Answer(rows, full=int((given == k).sum()), without=int((given == 0).sum()))
-
-
-def _rank_rows(ranking: Ranking, engine: Engine, caseload: Caseload, market: Market) -> pa.Table:
-    row, position = np.nonzero(ranking.ids >= 0)
-    offer, scores = ranking.ids[row, position], ranking.scores[row, position]
-    columns = [
-        caseload.client_id[row],
-        position + 1,
-        market.opportunity_id[offer],
-        market.kind[offer],
-        *(np.round(values, DECIMALS) for values in (scores, *engine.scorecard.retention(scores))),
-    ]
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, RANKS, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=RANKS)
 
 
 def _slate_rows(slate: Slate) -> Iterable[dict[str, Any]]:

@@ -1,12 +1,15 @@
 """Workers to compute on: of this machine, or of a cluster that runs already."""
 
 import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from typing import Any
 
 import dask
 from distributed import Client, LocalCluster
+from distributed.utils import get_mp_context
 
 from matcher.batch.errors import BatchFailed
 
@@ -23,8 +26,41 @@ Dask has the C library give every freed array back to the system, which takes th
 as long.
 """
 
-PRELOADED = ("matcher.batch.work", "matcher.scoring.compiled.scorer")
-"""What a worker imports while the market is read, not when its first block waits."""
+PRELOADED = (
+    "distributed",
+    "numpy",
+    "pandas",
+    "matcher.batch.work",
+    "matcher.scoring.compiled.scorer",
+)
+"""What is loaded once, by the process that workers are forked from."""
+
+FORKED = {"distributed.worker.multiprocessing-method": "forkserver"}
+
+QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
+"""Environment of the process that clears away semaphores where all others were killed.
+
+It would say on stderr that it does so.
+"""
+
+
+def load() -> None:
+    """Begin to load the libraries of local workers beside this process; they are forked later."""
+    with dask.config.set(FORKED), _environment(ALLOCATOR | QUIET):
+        context = get_mp_context()
+        context.set_forkserver_preload(list(PRELOADED))
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _environment(more: Mapping[str, Any]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update({name: str(value) for name, value in more.items()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @contextmanager
@@ -39,10 +75,9 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
     settings: dict[str, Any] = {
         f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()
     }
-    settings["distributed.worker.preload"] = list(PRELOADED)
-    settings["distributed.worker.multiprocessing-method"] = "forkserver"  # libraries loaded once
+    load()
     with (
-        dask.config.set(settings),
+        dask.config.set(settings | FORKED),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

@@ -1,114 +1,77 @@
 """Workers at work: a few blocks ahead of each, whatever dies on the way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from distributed import Client, Future, KilledWorker, as_completed
 
 from matcher.batch.errors import BatchFailed, BatchRefused
 from matcher.batch.sending import Sent
-from matcher.batch.work import Done, Parcel, work
-
-Open = dict[Future[Any], Parcel]
+from matcher.batch.work import Done, Parcel, answer, prepare
 
 AHEAD = 2
 """Blocks that lie ready for each thread of a worker, so that none waits for the next."""
+
+EARLY = 4
+"""Blocks for each thread that are made ready while the market is read."""
 
 WAIT_SECONDS = 60
 """How long a run waits for a first worker, also after all have gone."""
 
 MOST_LOSSES = 10
-"""Times in a row that the market may be lost with the last worker that held it."""
+"""Times in a row that what was sent may be lost with the last worker that held it."""
 
 
-class Crew:
-    """The workers of a cluster with one world in the hands of each.
+class Begun(NamedTuple):
+    """A block that workers make ready, or have made."""
 
-    A block travels inside its task, so the scheduler can give it to another worker. A world in a
-    file is opened there. One in bytes is data: when the last worker that holds it dies, the tasks
-    that need it are cancelled, and it is sent again.
+    parcel: Parcel
+    prepared: "Future[Any]"
+
+
+Open = dict["Future[Any]", Begun]
+
+
+class Delivery:
+    """Something that every worker needs, in their hands or on its way.
+
+    What lies in a file is opened there. Bytes are data: when the last worker that holds them dies,
+    the tasks that need them are cancelled, and they are sent again.
 
     Parameters
     ----------
     client
         Connected to a scheduler.
-    world
-        What is the same for every block, in bytes or in a file that every worker sees.
+    sent
+        Bytes, or a file that every worker sees.
     """
 
-    def __init__(self, client: Client, world: Sent) -> None:
+    def __init__(self, client: Client, sent: Sent) -> None:
         self._client = client
-        self._world = world
-        self._sent: Future[Any] | None = None
-        self._losses = 0
+        self._sent = sent
+        self._data: Future[Any] | None = None
+        self.losses = 0
 
-    def each(self, parcels: Iterable[Parcel]) -> Iterator[Done]:
-        """Yield every block as it is done, in any order, each once.
-
-        Raises
-        ------
-        BatchFailed
-            Where no worker comes, a block kills its workers again and again, or the scheduler is
-            gone.
-        BatchRefused
-            Where a worker has other code or libraries.
-        """
-        source, open_ = iter(parcels), dict[Future[Any], Parcel]()
-        ended = as_completed()
-        try:
-            while self._top_up(source, open_, ended) or open_:
-                future = next(ended)
-                parcel = open_.pop(future)
-                done = self._result(future, parcel)
-                if done is None:
-                    self._submit(parcel, open_, ended)
-                    continue
-                self._losses = 0
-                future.release()
-                yield done
-        except (RuntimeError, OSError):
-            if self._client.status == "running":
-                raise
-            raise BatchFailed("the scheduler is gone: run it again to go on") from None
-        finally:
-            with suppress(RuntimeError, OSError, CancelledError):
-                self._client.cancel(list(open_))
-
-    def _top_up(self, source: Iterator[Parcel], open_: Open, ended: Any) -> bool:
-        """Submit blocks until enough lie ready; tell whether there were any left."""
-        threads = sum(self._client.nthreads().values())
-        wanted = AHEAD * max(1, threads) - len(open_)
-        taken = list(islice(source, max(0, wanted)))
-        for parcel in taken:
-            self._submit(parcel, open_, ended)
-        return bool(taken)
-
-    def _submit(self, parcel: Parcel, open_: Open, ended: Any) -> None:
-        future = self._client.submit(work, parcel, self._at_hand(), pure=False)
-        open_[future] = parcel
-        ended.add(future)
-
-    def _at_hand(self) -> "Sent | Future[Any]":
-        """Return the world as a task is told of it; bytes are sent first, where they are gone."""
-        if isinstance(self._world.content, Path):
+    def at_hand(self) -> "Sent | Future[Any]":
+        """Return it as a task is told of it; bytes are sent first, where they are gone."""
+        if isinstance(self._sent.content, Path):
             self._await_worker()
-            return self._world
-        if self._sent is None or self._sent.status != "finished":
-            self._sent = self._send()
-        return self._sent
+            return self._sent
+        if self._data is None or self._data.status != "finished":
+            self._data = self._scattered()
+        return self._data
 
-    def _send(self) -> Future[Any]:
-        """Give every worker the world."""
-        while self._losses < MOST_LOSSES:
-            self._losses += 1
+    def _scattered(self) -> Future[Any]:
+        while self.losses < MOST_LOSSES:
+            self.losses += 1
             try:
                 self._await_worker()
-                sent: Future[Any] = self._client.scatter(self._world, broadcast=True, hash=False)
-                return sent
+                data: Future[Any] = self._client.scatter(self._sent, broadcast=True, hash=False)
+                return data
             except (OSError, CancelledError):
                 continue
         raise BatchFailed(f"all workers died {MOST_LOSSES} times without a block done")
@@ -118,6 +81,93 @@ class Crew:
             self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
         except TimeoutError:
             raise BatchFailed(f"no worker has come in {WAIT_SECONDS} seconds") from None
+
+
+class Crew:
+    """The workers of a cluster.
+
+    A block travels inside its task, so the scheduler can give it to another worker.
+
+    Parameters
+    ----------
+    client
+        Connected to a scheduler.
+    asked
+        What is asked of every block.
+    """
+
+    def __init__(self, client: Client, asked: Sent) -> None:
+        self._client = client
+        self._asked = Delivery(client, asked)
+        self._world: Delivery | None = None
+
+    def each(self, parcels: Iterable[Parcel], world: Callable[[], Sent]) -> Iterator[Done]:
+        """Yield every block as it is done, in any order, each once.
+
+        Parameters
+        ----------
+        parcels
+            The blocks.
+        world
+            Waits for the market; workers make the first blocks ready meanwhile.
+
+        Raises
+        ------
+        BatchFailed
+            Where no worker comes, a block kills its workers again and again, or the scheduler is
+            gone.
+        BatchRefused
+            Where a worker has other code or libraries.
+        """
+        source, open_ = iter(parcels), Open()
+        try:
+            self._asked.at_hand()
+            early = [self._begun(parcel) for parcel in islice(source, EARLY * self._threads())]
+            self._world = Delivery(self._client, world())
+            blocks = chain(_emptied(early), map(self._begun, source))
+            yield from self._answers(blocks, open_, self._world)
+        except (RuntimeError, OSError):
+            if self._client.status == "running":
+                raise
+            raise BatchFailed("the scheduler is gone: run it again to go on") from None
+        finally:
+            with suppress(RuntimeError, OSError, CancelledError):
+                self._client.cancel(list(open_))
+
+    def _answers(self, blocks: Iterator[Begun], open_: Open, world: Delivery) -> Iterator[Done]:
+        ended = as_completed()
+        while self._top_up(blocks, open_, ended, world) or open_:
+            future = next(ended)
+            begun = open_.pop(future)
+            done = self._result(future, begun.parcel)
+            if done is None:
+                self._submit(self._begun(begun.parcel), open_, ended, world)
+                continue
+            self._asked.losses = world.losses = 0
+            future.release()
+            yield done
+
+    def _top_up(self, blocks: Iterator[Begun], open_: Open, ended: Any, world: Delivery) -> bool:
+        """Submit blocks until enough lie ready; tell whether there were any left."""
+        wanted = AHEAD * self._threads() - len(open_)
+        taken = list(islice(blocks, max(0, wanted)))
+        for begun in taken:
+            self._submit(begun, open_, ended, world)
+        return bool(taken)
+
+    def _threads(self) -> int:
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
+
+    def _begun(self, parcel: Parcel) -> Begun:
+        asked = self._asked.at_hand()
+        return Begun(parcel, self._client.submit(prepare, parcel, asked, pure=False))
+
+    def _submit(self, begun: Begun, open_: Open, ended: Any, world: Delivery) -> None:
+        hands = self._asked.at_hand(), world.at_hand()
+        future = self._client.submit(answer, begun.prepared, *hands, pure=False)
+        open_[future] = begun
+        ended.add(future)
 
     def _result(self, future: Future[Any], parcel: Parcel) -> Done | None:
         """Return the block; None where it, or the world, was lost with a worker."""
@@ -135,3 +185,10 @@ class Crew:
             ) from None
         except Exception as error:
             raise BatchFailed(f"block {parcel.number} failed: {type(error).__name__}") from error
+
+
+def _emptied(begun: list[Begun]) -> Iterator[Begun]:
+    """Yield what a list holds and let go of it: results that nobody holds are forgotten."""
+    begun.reverse()
+    while begun:
+        yield begun.pop()

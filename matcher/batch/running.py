@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,8 +19,7 @@ from matcher.batch.job import Batch
 from matcher.batch.rows import blocks, repeated
 from matcher.batch.sending import Sent
 from matcher.batch.sending import packed as pieces_of
-from matcher.batch.work import Parcel, World
-from matcher.engine import Engine
+from matcher.batch.work import Asked, Bench, Parcel, World
 from matcher.market import Market
 
 Cluster = Callable[[], AbstractContextManager[Client]]
@@ -108,17 +107,28 @@ def run(batch: Batch, out: Path, cluster: Cluster, watch: Watch | None = None) -
         offers = len(batch.opportunities)
         if folder.missing:
             with ThreadPoolExecutor(1) as beside:
-                reading = beside.submit(world_of, batch, folder)  # while the workers start
+                reading = beside.submit(bench_of, batch, folder)  # while the workers start
                 with cluster() as client:
-                    world = reading.result()
-                    offers = len(world.market)
-                    _compute(batch, folder, client, world, watch or Unwatched())
+                    _compute(batch, folder, client, reading, watch or Unwatched())
+                offers = reading.result()[1].offers
         rejected = folder.finish()
         return _summary(folder, before.keys(), offers, rejected, time.monotonic() - began)
 
 
-def world_of(batch: Batch, folder: Folder) -> World:
+def asked_of(batch: Batch, folder: Folder) -> Asked:
+    """Return what is asked of every block."""
+    return Asked(folder.run, batch.reference, batch.k, batch.slates, batch.language)
+
+
+def bench_of(batch: Batch, folder: Folder) -> tuple[Bench, World]:
     """Read the market, set the bad rows apart, and fold the others for every worker at once.
+
+    Returns
+    -------
+    bench
+        Of this process.
+    world
+        The market for it, and for all that are like it.
 
     Raises
     ------
@@ -129,30 +139,39 @@ def world_of(batch: Batch, folder: Folder) -> World:
     folder.reject("opportunities", "opportunities", found.problems)
     if not len(found.table):
         raise BatchRefused(f"{batch.opportunities.name}: no row is good; see {folder.path}/rejects")
-    engine = Engine(batch.reference, compiled=None)
-    engine.fold(found.table)
-    asked = batch.k, batch.slates, batch.language
-    return World(folder.run, engine, found.table, *asked)
+    bench = Bench(asked_of(batch, folder))
+    return bench, bench.world(found.table)
 
 
-def _compute(batch: Batch, folder: Folder, client: Client, world: World, watch: Watch) -> None:
+def _compute(
+    batch: Batch,
+    folder: Folder,
+    client: Client,
+    reading: "Future[tuple[Bench, World]]",
+    watch: Watch,
+) -> None:
     total = len(batch.clients)
     before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
     watch.started(client.dashboard_link, total, before)
-    with _sent(folder, client, world) as sent:
-        for done in Crew(client, sent).each(parcels(batch, folder)):
+    with ExitStack() as stack:
+        asked = stack.enter_context(_sent(folder, client, "asked", asked_of(batch, folder)))
+
+        def world() -> Sent:
+            return stack.enter_context(_sent(folder, client, "world", reading.result()[1]))
+
+        for done in Crew(client, asked).each(parcels(batch, folder), world):
             folder.keep(done)
             watch.advanced(done.counts["clients"] + done.counts["rejected"])
 
 
 @contextmanager
-def _sent(folder: Folder, client: Client, world: World) -> Iterator[Sent]:
-    """Make the world ready to be sent: in a file of the folder where all workers are here."""
-    build, pieces = folder.manifest["engine"], pieces_of(world)
+def _sent(folder: Folder, client: Client, name: str, value: Any) -> Iterator[Sent]:
+    """Make a value ready to be sent: in a file of the folder where all workers are here."""
+    build, pieces = folder.manifest["engine"], pieces_of(value)
     if not isinstance(client.cluster, LocalCluster):
         yield Sent(folder.run, build, b"".join(pieces))
         return
-    with folder.scratch("world") as path:
+    with folder.scratch(name) as path:
         with path.open("wb") as file:
             file.writelines(pieces)
         yield Sent(folder.run, build, path.absolute())

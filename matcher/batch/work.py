@@ -1,10 +1,11 @@
-"""What a worker does: one block of clients against the market it was given once."""
+"""What a worker does: makes clients ready while the market is read, then answers for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from matcher.batch.answers import ranks, slates
+from matcher.batch.answers import Answer, ranks, slates
 from matcher.batch.build import build
 from matcher.batch.checks import check
 from matcher.batch.columnar import unpacked
@@ -14,28 +15,30 @@ from matcher.batch.rows import Block
 from matcher.batch.sending import Sent
 from matcher.batch.sending import unpacked as opened
 from matcher.caseload import Caseload
+from matcher.columns import Objects
 from matcher.engine import Engine
 from matcher.market import Market
+from matcher.reference import ReferenceTables
+from matcher.scoring.ranker import Ranker
 from matcher.table import Problem
+
+Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, eq=False)
-class World:
-    """All that is the same for every block; sent to each worker once.
+class Asked:
+    """What is asked of every block, known before the market is; sent to each worker once.
 
     Parameters
     ----------
     run
         Names the run: the SHA-256 of its manifest.
-    engine, market
-        The engine, and what it chooses from; folded once, before it is sent.
-    k, slates, language
+    reference, k, slates, language
         As in the batch.
     """
 
     run: str
-    engine: Engine
-    market: Market
+    reference: ReferenceTables
     k: int
     slates: bool
     language: str
@@ -60,6 +63,28 @@ class Parcel(NamedTuple):
     again: dict[int, int]
 
 
+class Prepared(NamedTuple):
+    """One block, ready for the market.
+
+    Parameters
+    ----------
+    number
+        Number of the block.
+    caseload
+        Its good clients.
+    folded
+        The same for kernels that rank; None where the engine takes them as they are.
+    rejected, problems
+        Clients that are not good, and what is wrong with them.
+    """
+
+    number: int
+    caseload: Caseload
+    folded: Any
+    rejected: int
+    problems: tuple[Problem, ...]
+
+
 class Done(NamedTuple):
     """One block, done.
 
@@ -82,53 +107,155 @@ class Done(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class _Bench:
-    """The world of the newest run, kept between the blocks of one worker."""
+class World(Protocol):
+    """The market, folded for what is asked; sent to each worker once."""
 
-    def __init__(self) -> None:
+    @property
+    def offers(self) -> int:
+        """Number of offers."""
+
+    def answer(self, bench: "Bench", block: Prepared) -> Answer:
+        """Return what each client of a block gets."""
+
+
+@dataclass(frozen=True, eq=False)
+class ToRank:
+    """A market of which kernels tell the best by score: a fifth of what slates take.
+
+    Parameters
+    ----------
+    ranker
+        Ranks folded clients.
+    listed
+        Ids and kinds of the offers.
+    """
+
+    ranker: Ranker
+    listed: tuple[Objects, Objects]
+
+    @property
+    def offers(self) -> int:
+        """Number of offers."""
+        return len(self.listed[0])
+
+    def answer(self, bench: "Bench", block: Prepared) -> Answer:
+        """Return the best offers of each client."""
+        ranking = self.ranker.rank(block.folded, bench.asked.k)
+        return ranks(ranking, block.caseload.client_id, self.listed, bench.engine.scorecard)
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A market with the engine that has folded it: for slates, and where no kernel ranks."""
+
+    engine: Engine
+    market: Market
+
+    @property
+    def offers(self) -> int:
+        """Number of offers."""
+        return len(self.market)
+
+    def answer(self, bench: "Bench", block: Prepared) -> Answer:
+        """Return the slate, or the best offers, of each client."""
+        engine, market, asked = self.engine, self.market, bench.asked
+        if asked.slates:
+            return slates(engine, block.caseload, market, asked.k, asked.language)
+        ranking = engine.rank(block.caseload, market, asked.k)
+        listed = market.opportunity_id, market.kind
+        return ranks(ranking, block.caseload.client_id, listed, engine.scorecard)
+
+
+class Bench:
+    """Where blocks are worked on: one in each worker, and in the process that reads the market.
+
+    Parameters
+    ----------
+    asked
+        What is asked of every block.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.engine = Engine(asked.reference, compiled=None)
+        self._kernels_rank = not asked.slates and not self.engine.compiled_reason
+
+    @classmethod
+    def warm(cls, asked: Asked) -> "Bench":
+        """Return a bench whose kernels are loaded: it has answered about nobody."""
+        bench, nothing = cls(asked), Market.from_records([])
+        nobody = Prepared(0, _NOBODY, bench._folded(_NOBODY), 0, ())
+        bench.world(nothing).answer(bench, nobody)
+        return bench
+
+    def world(self, market: Market) -> World:
+        """Return a market folded for what is asked."""
+        if self._kernels_rank:
+            return ToRank(self.engine.ranker(market), (market.opportunity_id, market.kind))
+        self.engine.fold(market)
+        return Whole(self.engine, market)
+
+    def prepared(self, parcel: Parcel) -> Prepared:
+        """Return a block ready for the market, its bad rows set apart."""
+        block = Block(parcel.number, parcel.start, unpacked(parcel.rows))
+        caseload, problems = check(block, Caseload, parcel.again)
+        rejected = int(block.rows.num_rows) - len(caseload)
+        return Prepared(parcel.number, caseload, self._folded(caseload), rejected, problems)
+
+    def done(self, block: Prepared, world: World) -> Done:
+        """Return the results of a block."""
+        answer = world.answer(self, block)
+        counts = {
+            "clients": len(block.caseload),
+            "full": answer.full,
+            "without": answer.without,
+            "rejected": block.rejected,
+        }
+        part = encoded(answer.rows, self.asked.run, counts)
+        return Done(block.number, part, counts, block.problems)
+
+    def _folded(self, caseload: Caseload) -> Any:
+        return self.engine.clients(caseload) if self._kernels_rank else None
+
+
+_NOBODY = Caseload.from_records([{"client_id": "-"}])
+
+
+class _Newest(Generic[Opened]):
+    """What was sent for the newest run, opened once and kept between the blocks of one worker."""
+
+    def __init__(self, made: Callable[[Any], Opened]) -> None:
+        self._made = made
         self._lock = Lock()
-        self._run: str | None = None
-        self._kept: World | None = None
+        self._kept: tuple[str, Opened] | None = None
 
-    def of(self, sent: Sent) -> World:
-        """Return the world, opened once."""
+    def of(self, sent: Sent) -> Opened:
+        """Return what was sent, opened."""
         with self._lock:
-            if self._run != sent.run or self._kept is None:
+            if self._kept is None or self._kept[0] != sent.run:
                 _require_same_build(sent.build)
-                self._kept, self._run = opened(sent.content), sent.run
-            return self._kept
+                self._kept = sent.run, self._made(opened(sent.content))
+            return self._kept[1]
 
 
-_BENCH = _Bench()
+_BENCHES = _Newest(Bench.warm)
+_WORLDS: _Newest[World] = _Newest(lambda world: world)
 
 
-def work(parcel: Parcel, sent: Sent) -> Done:
-    """Return the results of one block against the world that was sent.
+def prepare(parcel: Parcel, asked: Sent) -> Prepared:
+    """Return one block ready for the market.
 
     Raises
     ------
     BatchRefused
         Where this worker has other code or libraries than the process that runs the batch.
     """
-    return answered(parcel, _BENCH.of(sent))
+    return _BENCHES.of(asked).prepared(parcel)
 
 
-def answered(parcel: Parcel, world: World) -> Done:
-    """Return the results of one block."""
-    engine, market = world.engine, world.market
-    block = Block(parcel.number, parcel.start, unpacked(parcel.rows))
-    caseload, problems = check(block, Caseload, parcel.again)
-    if world.slates:
-        answer = slates(engine, caseload, market, world.k, world.language)
-    else:
-        answer = ranks(engine, caseload, market, world.k)
-    counts = {
-        "clients": len(caseload),
-        "full": answer.full,
-        "without": answer.without,
-        "rejected": int(block.rows.num_rows) - len(caseload),
-    }
-    return Done(parcel.number, encoded(answer.rows, world.run, counts), counts, problems)
+def answer(block: Prepared, asked: Sent, world: Sent) -> Done:
+    """Return the results of one block against the world that was sent; raises as above."""
+    return _BENCHES.of(asked).done(block, _WORLDS.of(world))
 
 
 def _require_same_build(expected: dict[str, str]) -> None:

@@ -174,10 +174,10 @@ class Words:
             return found
         columns = [market.coded(name) for name in TEXT_FIELDS]
         read = _read([text for column in columns for text in column.values if text is not None])
-        named = self._named({*read.values()})
+        named, nothing = self._named({*read.values()}), set[str]()
         for column in columns:
-            flags = [named.get(read.get(text, ""), frozenset()) for text in column.values]
-            for flag in frozenset().union(*flags):
+            flags = [named.get(read.get(text, ""), nothing) for text in column.values]
+            for flag in nothing.union(*flags):
                 found[flag] |= np.array([flag in one for one in flags])[column.position]
         return found
 

@@ -19,6 +19,7 @@ from matcher.profiles import Profiles
 from matcher.scoring.admission import by_code
 from matcher.scoring.drafts import Draft
 from matcher.scoring.measures import Measures
+from matcher.scoring.ranker import Ranker
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting
 from matcher.slate import Candidate
@@ -53,8 +54,9 @@ class NotCompiled(ValueError):  # noqa: N818 - reads as what it is
 class CompiledPath:
     """Scores, rankings and candidates by compiled kernels; keeps the last few markets folded."""
 
-    def __init__(self, scorer: "Scorer", scorecard: Scorecard) -> None:
+    def __init__(self, scorer: "Scorer", knowledge: Knowledge, scorecard: Scorecard) -> None:
         self._scorer = scorer
+        self._knowledge = knowledge
         self._scorecard = scorecard
         self._markets = Kept(scorer.market, MARKETS_KEPT)
         self._cases = Kept(_Case, CASES_KEPT)
@@ -67,6 +69,14 @@ class CompiledPath:
     def fold(self, offers: Offers) -> None:
         """Fold a market now, so that the first who asks does not wait for it."""
         self._market(offers)
+
+    def clients(self, caseload: Caseload) -> "CompiledCaseload":
+        """Return clients folded, as far as that goes without a market."""
+        return self._scorer.clients(Profiles(caseload, self._knowledge))
+
+    def ranker(self, offers: Offers) -> Ranker:
+        """Return what ranks clients against a market and can be sent away."""
+        return Ranker(self._scorer, self._market(offers))
 
     def prepare(self, caseload: Caseload, offers: Offers) -> "CompiledCaseload":
         """Return clients ready for a market."""
@@ -92,6 +102,11 @@ class CompiledPath:
         """Tell whether no gate forbids an offer to the client of a block of one."""
         market = self._market(offers)
         return self._scorer.allows(self._clients(profiles, market), market, offer)
+
+    def any_offer(self, offers: Offers) -> int | None:
+        """Return an offer that can be measured: one that is safe; None where there is none."""
+        offer = self._market(offers).stock.entry[:1, 0].tolist()
+        return offer[0] if offer else None
 
     def live(self, offers: Offers) -> "LiveMarket":
         """Return a market that can be patched."""
@@ -196,7 +211,7 @@ def compiled_path(
             raise
         reason = "numba is missing: install livelihood-placement with its dependencies"
     if not reason:
-        return CompiledPath(Scorer(knowledge, scorecard), scorecard), ""
+        return CompiledPath(Scorer(knowledge, scorecard), knowledge, scorecard), ""
     if wanted:
         raise NotCompiled(reason)
     return None, reason

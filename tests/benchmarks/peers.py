@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from matcher import Caseload, Engine, Market
-from matcher.engine import Ranking
 from matcher.pairs import Pairs
 from matcher.profiles import Profiles
 from matcher.scoring.compiled.arrays import NOT_OPEN, Amount, Clients, Entry, Own, Stock
+from matcher.scoring.ranker import Ranking
 
 Longs = NDArray[np.int64]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from data.reference import read_reference
 from matcher import Caseload, Engine, Market
-from matcher.engine import Ranking
+from matcher.scoring.ranker import Ranking
 from tests.benchmarks.folded import Folded
 from tests.benchmarks.markets import drawn
 from tests.benchmarks.peers import Columns, Pruned, plain_python, row_apply

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from matcher import Caseload, InvalidRecords, Market, Problem
-from matcher.columns import Coded, Numbering, are_unknown, is_missing
+from matcher.columns import Coded, Numbering, are_unknown, combined, is_missing
 
 GEOCODE = "a geocode of 2, 4, 6 or 8 digits as text, leading zero included"
 ISCO = "an ISCO-08 code of 1 to 4 digits as text"
@@ -314,3 +314,17 @@ def _numbered(values):
     numbering = Numbering()
     position = numbering.add(values)
     return numbering.values(), position
+
+
+@given(st.lists(st.tuples(st.integers(-1, 3), st.integers(-1, 3)), max_size=30))
+def test_combined_numbers_each_combination_where_it_first_stands(pairs):
+    first, alike = combined(*(np.array([p[i] for p in pairs], dtype=np.intp) for i in (0, 1)))
+    assert [pairs[row] for row in first.tolist()] == list(dict.fromkeys(pairs))
+    assert [pairs[first[at]] for at in alike.tolist()] == pairs
+
+
+@given(st.lists(st.sampled_from(["a", "b", None]), max_size=20))
+def test_a_coded_column_is_what_it_was(values):
+    coded = Coded.of(values)
+    assert list(coded) == values == coded.array().tolist()
+    assert coded.each(lambda one: one is None, bool).tolist() == [one is None for one in values]

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def drift_chance(features: Floats) -> float:
     within = ((grouped - middle[:, None]) ** 2).sum(axis=(0, 1)) / (n - blocks)
     varies = grouped.std(axis=(0, 1)) > 1e-12
     ratio = between[varies] / np.maximum(within[varies], 1e-12)
-    chance = f_distribution.sf(ratio, blocks - 1, n - blocks)
+    chance = fdtrc(blocks - 1, n - blocks, ratio)  # of the F distribution
     return float(chance.min(initial=1.0) * max(1, varies.sum()))
 
 

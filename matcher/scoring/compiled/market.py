@@ -1,7 +1,7 @@
 """The market folded for the kernels: one immutable snapshot of every offer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,10 @@ class CompiledMarket:
         told = counting.counted(NOTHING, marks, marks[:0])
         kinds = registry.alike.values()
         return cls(offers, stock, told, kinds, len(kinds), examples_of(offers, folded.meaning))
+
+    def to_rank(self) -> "CompiledMarket":
+        """Return what ranking reads of it: of the offers themselves, the examples alone."""
+        return replace(self, offers=self.examples, desks=[])
 
     def meant(self, words: Sequence[Sequence[str]]) -> Bytes:
         """Return which classes of meaning each list of words excludes, one row a list."""

@@ -105,11 +105,18 @@ class Scorer:
         """Return offers compiled."""
         return CompiledMarket.of(offers, self._scorecard)
 
-    def caseload(self, profiles: Profiles, market: CompiledMarket) -> CompiledCaseload:
-        """Return clients compiled, ready for a market."""
-        folded = self._folder.fold(profiles)
+    def clients(self, profiles: Profiles) -> CompiledCaseload:
+        """Return clients compiled, as far as that goes without a market."""
+        return self._folder.fold(profiles)
+
+    def facing(self, folded: CompiledCaseload, market: CompiledMarket) -> CompiledCaseload:
+        """Return compiled clients ready for a market."""
         excluded = market.meant(folded.words)
         return replace(folded, clients=folded.clients._replace(excluded=excluded))
+
+    def caseload(self, profiles: Profiles, market: CompiledMarket) -> CompiledCaseload:
+        """Return clients compiled, ready for a market."""
+        return self.facing(self.clients(profiles), market)
 
     def rank(
         self, block: CompiledCaseload, market: CompiledMarket, k: int, cores: int = 1

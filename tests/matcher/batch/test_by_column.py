@@ -47,6 +47,8 @@ def test_what_is_read_by_column_is_the_same_table_or_refused_too(table, rows, le
         mine, theirs = getattr(found, name), getattr(told, name)
         assert mine.dtype == theirs.dtype, name
         np.testing.assert_array_equal(mine, theirs, err_msg=name)
+        if mine.dtype == object:
+            assert list(found.coded(name)) == list(told.coded(name)) == list(mine), name
 
 
 @pytest.mark.parametrize(
@@ -71,3 +73,16 @@ def test_a_bad_value_leaves_the_rows_to_be_read_by_record(name, value):
 def test_the_same_id_twice_is_left_to_be_read_by_record():
     arrow, _, more = TABLES[Market]
     assert by_column(arrow.take([0, 0]), Market, more) is None
+
+
+def test_a_sequence_is_told_from_its_beginnings_and_from_an_empty_one():
+    bank, family = "bank_account", "family_book"
+    lists = [[bank], [], None, [bank, family], [family, bank], [bank], []]
+    arrow, _, more = TABLES[Market]
+    documents = pa.array(lists, pa.list_(pa.string()))
+    at = arrow.column_names.index("required_documents")
+    rows = arrow.slice(0, len(lists)).set_column(at, "required_documents", documents)
+    found = by_column(rows, Market, more)
+    assert found is not None
+    told = [None if one is None else tuple(one) for one in lists]
+    assert found.required_documents.tolist() == told

@@ -161,3 +161,12 @@ def test_kernels_that_must_be_there_and_cannot_be_say_why(monkeypatch):
 
 def test_kernels_are_kept_apart_from_those_of_other_sources():
     assert kernels.digest() in str(walk.stats.cache_path)
+
+
+def test_a_market_without_a_safe_offer_is_warmed_and_answers():
+    unsaid = [{"opportunity_id": "-", "kind": "vacancy", "title": "-", "places": ["12"]}]
+    market = Market.from_records(unsaid)
+    engine = Engine(read_reference(), compiled=True)
+    engine.warm(market)
+    client = Caseload.from_records([{"client_id": "C-1"}])
+    assert engine.suggest(client, market)[0].suggestions == ()
