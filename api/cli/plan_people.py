@@ -8,8 +8,8 @@ from rich import box
 from rich.table import Table
 
 from api.cli.desk import Desk, open_desk
-from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.cli.figures import amount, percent
+from api.cli.options import AsOf, DatabasePath, Json, Lang
 from api.failures import Refused
 from api.officer import plan_livelihoods, plan_officers
 
