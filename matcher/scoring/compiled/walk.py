@@ -70,6 +70,8 @@ def _shut(stock, clients, c, e, before_usd):
         return True
     if stock.entry[e, FACTS] & AT_HOME:
         return clients.area[area, clients.own[c, HOME]] != 0
+    if not stock.entry[e, FACTS] & MANY_PLACES:  # no need to look among the places of all offers
+        return clients.area[area, stock.entry[e, PLACE]] != 0
     return _area_closed(stock, clients, area, e)
 
 
