@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 
+from matcher.planning import exchange
 from matcher.planning.bounds import Bound, blocks, family_options, lagrangian, reduced
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.floored import FlooredProgram
@@ -19,6 +20,9 @@ ALL_PAIRS = 30_000
 FIRST_COLUMNS, MORE_COLUMNS, WHOLE_COLUMNS = 10, 4, 8
 """Pairs a client starts with, gets in a round of pricing, and brings into the search for whole
 numbers at most."""
+
+EXCHANGING = 0.2
+"""Share of the time for exchanges between places, before whole numbers are sought."""
 
 ROUNDS = 40
 HALVINGS = 7
@@ -51,6 +55,9 @@ def solve_general(
     if infeasible:
         return Found(None, prices, -np.inf, infeasible=True)
     start = greedy(problem, prices)
+    if exchange.applies(problem) and np.isnan(floor).all():
+        left = EXCHANGING * (until - time.perf_counter())
+        known = exchange.exchanged(problem, prices, seconds=left, seed=seed)
     if everything:
         search = program
     else:
