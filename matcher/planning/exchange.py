@@ -21,7 +21,7 @@ FEW_PAIRS = 1_000
 def applies(problem: Problem) -> bool:
     """Return whether sizes are all that is unlike seats alone, and pairs are many."""
     only_sizes = not (problem.unit_sizes or problem.families or len(problem.budget))
-    return only_sizes and problem.value.size > FEW_PAIRS
+    return only_sizes and int((~np.isnan(problem.value)).sum()) > FEW_PAIRS
 
 
 def exchanged(problem: Problem, prices: Prices, *, seconds: float, seed: int) -> Ints | None:
