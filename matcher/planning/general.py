@@ -1,16 +1,18 @@
 """The general planning problem: prices proven over all pairs, whole numbers on the best of them."""
 
+import dataclasses
 import time
 
 import numpy as np
 
+from matcher.planning import exchange
 from matcher.planning.bounds import Bound, blocks, family_options, lagrangian, reduced
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.floored import FlooredProgram
 from matcher.planning.greedy import greedy
 from matcher.planning.outcome import Found, total_value
 from matcher.planning.problem import Problem
-from matcher.planning.program import Configurations, Prices, Program
+from matcher.planning.program import Answer, Configurations, Prices, Program
 from matcher.planning.seats import solve_seats
 
 ALL_PAIRS = 30_000
@@ -19,6 +21,9 @@ ALL_PAIRS = 30_000
 FIRST_COLUMNS, MORE_COLUMNS, WHOLE_COLUMNS = 10, 4, 8
 """Pairs a client starts with, gets in a round of pricing, and brings into the search for whole
 numbers at most."""
+
+EXCHANGING = 0.2
+"""Share of the time for exchanges between places, before whole numbers are sought."""
 
 ROUNDS = 40
 HALVINGS = 7
@@ -50,23 +55,53 @@ def solve_general(
     infeasible, prices, proof = _price(program, everything, until, gap)
     if infeasible:
         return Found(None, prices, -np.inf, infeasible=True)
-    start = greedy(problem, prices)
+    if exchange.applies(problem) and np.isnan(floor).all():
+        left = EXCHANGING * (until - time.perf_counter())
+        known = exchange.exchanged(problem, prices, seconds=left, seed=seed)
     if everything:
         search = program
     else:
         search = FlooredProgram(problem, floor)
         add_best(search, prices, WHOLE_COLUMNS)
         add_plan(search, known)
+    answer, plans = _whole(search, prices, known, until, gap, seed)
+    proven = answer.infeasible if everything else not plans and _leaves_out(program, until)
+    if proven:
+        return Found(None, prices, -np.inf, infeasible=True)
+    bound = answer.bound if everything else np.inf
+    floored = not np.isnan(floor).all()
+    if not floored:  # what prices prove of floors that are missed is worked out with the plan
+        bound = min(bound, proof.total)
+    return Found(_better(problem, plans, floored), prices, bound)
+
+
+def _whole(
+    search: FlooredProgram, prices: Prices, known: Ints | None, until: float, gap: float, seed: int
+) -> tuple[Answer, list[Ints]]:
+    """Return what the search for whole numbers says, and all plans there are, its own last."""
     told = None if known is None else known[search.client] == search.pool
     answer = search.whole(max(0.05, until - time.perf_counter()), gap / 2, seed, told)
-    if answer.infeasible and everything:
-        return Found(None, prices, -np.inf, infeasible=True)
-    found = [plan for plan in (start, known) if plan is not None]
+    plans = [plan for plan in (greedy(search.problem, prices), known) if plan is not None]
     if answer.chosen is not None:
-        found.append(as_pools(search, answer.chosen))
-    floored = not np.isnan(floor).all()
-    bound = answer.bound if everything else np.inf
-    return Found(_better(problem, found, floored), prices, min(proof.total, bound))
+        plans.append(as_pools(search, answer.chosen))
+    return answer, plans
+
+
+def _leaves_out(other: Program, until: float) -> bool:
+    """Return whether prices prove that not all can be placed who must: fewer can be than there are.
+
+    Where every pair is in the search, that proves it itself. Begins with another programme's pairs.
+    """
+    problem, must = other.problem, other.problem.must
+    admissible = ~np.isnan(problem.value) & must[:, None]
+    counted = dataclasses.replace(
+        problem, value=np.where(admissible, 1.0, np.nan), must=np.zeros_like(must)
+    )
+    program = FlooredProgram(counted, np.full(len(problem.labels), np.nan))
+    kept = admissible[other.client, other.pool]
+    program.copy(other, kept)
+    _, _, proof = _price(program, False, until, 1e-6)
+    return bool(proof.total < must.sum() * (1 - 1e-6) - 1e-6)
 
 
 def _better(problem: Problem, found: list[Ints], floored: bool) -> Ints | None:

@@ -177,6 +177,15 @@ class Program:
             self.pool = np.concatenate([self.pool, pool])
             self._column = np.concatenate([self._column, np.full(len(client), column)])
 
+    def copy(self, other: "Program", kept: NDArray[np.bool_]) -> None:
+        """Add those pairs of another programme that are kept, and its families at places."""
+        single = kept & (self._family[other.client] < 0)
+        self.add(other.client[single], other.pool[single])
+        value, families = self.problem.value, self.problem.families
+        for f, pools in sorted(other._whole_families):
+            if not np.isnan(value[list(families[f]), pools]).any():
+                self.add_families([(f, pools)])
+
     def _entries(self, client: Ints, pool: Ints, shared: int | None = None) -> tuple[Ints, Floats]:
         """Return the rows (k, width) of columns, -1 for none, and what stands there.
 

@@ -1,15 +1,18 @@
 """Every assignment of a small planning problem, and what it is worth; written without the engine.
 
-``python -m tests.matcher.planning.enumeration COUNT [SEED]`` holds so many drawn problems to it.
+``python -m tests.matcher.planning.enumeration COUNT SEED`` holds so many drawn problems to it;
+``--few-columns`` solves them as large ones are solved.
 """
 
 import sys
 from collections import Counter
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from unittest.mock import patch
 
 import numpy as np
 
-from matcher.planning import PinConflict, Status, assign, audit_plan
+from matcher.planning import PinConflict, Status, assign, audit_plan, exchange, floors, general
 
 EXACT = {"gap": 1e-9}
 NEAR = 1e-6
@@ -198,8 +201,11 @@ class Enumeration:
         return np.flatnonzero((self.choice == told).all(axis=1))
 
 
-def hold(case):
-    """Hold a plan to the enumeration; return what the plan said."""
+def hold(case, proven=True):
+    """Hold a plan to the enumeration; return what the plan said.
+
+    ``proven`` is whether it should be the best there is; else only what it claims is held to be so.
+    """
     kw = case.keywords
     every = Enumeration(case)
     try:
@@ -209,8 +215,8 @@ def hold(case):
         assert not len(Enumeration(free).total), "pins that can hold were refused"
         return "conflict"
     audit_plan(plan, case.score, case.capacity, **kw, **EXACT)
-    if not len(every.total):
-        assert plan.status == Status.INFEASIBLE, plan.status
+    if not len(every.total) or (plan.status == Status.UNKNOWN and not proven):
+        assert plan.status in (Status.INFEASIBLE, *[Status.UNKNOWN] * (not proven)), plan.status
         return plan.status
     assert plan.status in (Status.OPTIMAL, Status.FEASIBLE), plan.status
     row = every.row_of(plan)
@@ -221,13 +227,13 @@ def hold(case):
         best = every.total.max()
         assert bound >= best - NEAR, f"bound {bound} under {best}"
         assert case.sign * plan.certificate.bound >= best - NEAR
-        assert plan.status == Status.OPTIMAL, plan.gap
-        assert total >= best - NEAR, f"{total}, best {best}"
+        assert plan.status == Status.OPTIMAL or not proven, plan.gap
+        assert total >= best - NEAR or plan.status == Status.FEASIBLE, f"{total}, best {best}"
         return plan.status
-    return hold_floors(plan, every, row[0], bound)
+    return hold_floors(plan, every, row[0], bound, proven)
 
 
-def hold_floors(plan, every, row, bound):
+def hold_floors(plan, every, row, bound, proven):
     """Hold the floors that a plan tells of to the enumeration."""
     means = every.means()
     asked = np.array([-np.inf if g.floor is None else g.floor for g in plan.groups])
@@ -236,30 +242,47 @@ def hold_floors(plan, every, row, bound):
     if every.case.keywords["floor"] == "maxmin" and np.isfinite(asked).any():
         highest = means[:, np.isfinite(asked)].min(axis=1).max()
         assert plan.level_bound >= highest - NEAR, f"{plan.level_bound} under {highest}"
-        assert abs(asked.max() - highest) < NEAR, f"level {asked.max()}, best {highest}"
+        at_best = abs(asked.max() - highest) < NEAR
+        assert at_best or not proven, f"level {asked.max()}, best {highest}"
         assert (means[:, np.isinf(asked)] <= NEAR).all(), "a group with offers has no floor"
     possible = (means >= asked - 1e-9).all(axis=1)
-    if possible.any():
+    if possible.any() and proven:
         assert reached.all(), "floors that can be met are missed"
     kept = (means >= np.minimum(asked, means[row]) - 1e-9).all(axis=1)
     best = every.total[kept].max()
     assert bound >= best - NEAR, f"bound {bound} under {best}"
     count = np.array([g.size for g in plan.groups])
     short = (count * np.maximum(0.0, np.where(np.isinf(asked), 0.0, asked - means))).sum(axis=1)
-    assert short[row] <= short.min() + 1e-5, f"short by {short[row]}, least {short.min()}"
+    assert not proven or short[row] <= short.min() + 1e-5, (
+        f"short by {short[row]}, least {short.min()}"
+    )
     if plan.status == Status.OPTIMAL:
         assert every.total[row] >= best - NEAR, f"{every.total[row]}, best {best}"
     return f"{plan.status}, floors {'met' if reached.all() else 'missed'}"
 
 
+@contextmanager
+def few_columns():
+    """Let small problems be solved as large ones are: on some pairs, priced against all."""
+    with ExitStack() as stack:
+        for module, changes in (
+            (general, {"ALL_PAIRS": 0, "FIRST_COLUMNS": 1, "MORE_COLUMNS": 1, "WHOLE_COLUMNS": 2}),
+            (floors, {"ALL_PAIRS": 0, "COLUMNS": 2}),
+            (exchange, {"FEW_PAIRS": 0, "QUIET": 20}),
+        ):
+            stack.enter_context(patch.multiple(module, **changes))
+        yield
+
+
 def main():
-    count, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    told, failed = Counter(), []
-    for seed in range(first, first + count):
-        try:
-            told[hold(drawn(seed))] += 1
-        except Exception as error:
-            failed.append((seed, f"{type(error).__name__}: {str(error)[:150]}"))
+    count, first = int(sys.argv[1]), int(sys.argv[2])
+    told, failed, proven = Counter(), [], "--few-columns" not in sys.argv
+    with nullcontext() if proven else few_columns():
+        for seed in range(first, first + count):
+            try:
+                told[hold(drawn(seed), proven)] += 1
+            except Exception as error:
+                failed.append((seed, f"{type(error).__name__}: {str(error)[:150]}"))
     for line in (dict(told), *failed[:30], f"{len(failed)} of {count} failed"):
         print(line, flush=True)  # noqa: T201
 

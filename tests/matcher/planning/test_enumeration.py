@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from tests.matcher.planning.enumeration import drawn, hold
+from tests.matcher.planning.enumeration import drawn, few_columns, hold
 
 FEATURES = (
     "sizes", "cost", "fund", "together", "place", "groups", "reserved", "floor", "pins", "bans",
@@ -15,6 +15,13 @@ FEATURES = (
 @given(st.integers(0, 2**32 - 1))
 def test_a_plan_says_what_an_enumeration_of_all_assignments_says(seed):
     hold(drawn(seed))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_what_a_plan_on_few_columns_claims_is_so(seed):
+    with few_columns():
+        hold(drawn(seed), proven=False)
 
 
 def pairs_seen(count):
