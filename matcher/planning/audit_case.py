@@ -1,5 +1,6 @@
 """A plan beside its inputs: every rule and figure worked out anew, with no code of the solvers."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -143,6 +144,9 @@ class AuditCase:
         return [(int(i), int(j)) for i, j in enumerate(self.plan.assignment) if j != UNPLACED]
 
     def _check_pairs(self) -> None:
+        out = np.flatnonzero(self.plan.assignment == UNPLACED).tolist()
+        if sorted(client.client for client in self.plan.unplaced) != out:
+            self.violations.append("unplaced: the plan tells of others")
         for i, j in self._placed():
             if np.isnan(self.value[i, j]):
                 self.violations.append(f"client {i} is at opportunity {j}: forbidden or unpinned")
@@ -206,6 +210,12 @@ class AuditCase:
         for label, mean in means.items():
             if not abs(told[label].mean_value - self.sign * mean) <= SLACK * max(1, abs(mean)):
                 self.violations.append(f"group {label!r}: mean {mean:g}, not as told")
+        placed = Counter(self.label[i] for i, _ in self._placed())
+        for group in self.plan.groups:
+            if group.placed != placed[group.label]:
+                self.violations.append(
+                    f"group {group.label!r}: {placed[group.label]} placed, told {group.placed}"
+                )
         floored = [means[group.label] for group in self.plan.groups if group.floor is not None]
         highest = self.plan.level_bound
         if highest is not None and min(floored, default=highest) > highest + SLACK:
