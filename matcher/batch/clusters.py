@@ -84,7 +84,7 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
             processes=True,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
-            silence_logs=logging.ERROR,
+            silence_logs=logging.CRITICAL,  # what fails is told by who waits for it
         ) as cluster,
         Client(cluster) as client,
     ):
