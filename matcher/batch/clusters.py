@@ -44,7 +44,7 @@ It would say on stderr that it does so.
 """
 
 
-def load() -> None:
+def load_workers() -> None:
     """Begin to load the libraries of local workers beside this process; they are forked later."""
     with dask.config.set(FORKED), _environment(ALLOCATOR | QUIET):
         context = get_mp_context()
@@ -75,7 +75,7 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
     settings: dict[str, Any] = {
         f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()
     }
-    load()
+    load_workers()
     with (
         dask.config.set(settings | FORKED),
         LocalCluster(
