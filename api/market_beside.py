@@ -48,8 +48,8 @@ class MarketBeside:
 
     def close(self) -> None:
         """End the process where it still reads."""
-        self._reader.kill()
-        self._reader.wait()
+        with self._reader:
+            self._reader.kill()
 
 
 def _read(database_url: str) -> tuple[int, Any]:

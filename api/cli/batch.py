@@ -57,8 +57,10 @@ def batch(
     """Find the best offers of every client, into Parquet; a run that was broken off goes on."""
     desk = open_desk(None, lang, as_of, as_json)
     with _refusing():
-        from matcher.batch import Batch
+        from matcher.batch import Batch, load_workers
 
+        if scheduler is None:
+            load_workers()  # while the inputs are read
         asked = Batch(
             desk.services.answering_reference,
             _clients(desk, clients, as_of),

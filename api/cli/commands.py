@@ -41,25 +41,39 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
 USAGE = (typer.TyperException, typer.Exit, typer.Abort)
 
 
+class _Loading(dict[str, Any]):
+    """Commands by name; each is loaded when it is first looked up."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(COMMANDS))
+
+    def __getitem__(self, name: str) -> Any:
+        if (found := super().__getitem__(name)) is None:
+            found = self[name] = _loaded(name)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a command, or the default where there is no such."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def items(self) -> Any:
+        """Return names and commands, all loaded."""
+        return {name: self[name] for name in COMMANDS}.items()
+
+
 class Commands(TyperGroup):
     """The commands; what they refuse ends with one line on stderr and exit code 1."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)
+        self.commands = _Loading()
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return their names."""
         return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command, loaded now; None where there is no such."""
-        if cmd_name in COMMANDS and cmd_name not in self.commands:
-            self.commands[cmd_name] = _loaded(cmd_name)
-        return super().get_command(ctx, cmd_name)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is meant; of a name that is none, similar ones are told."""
-        if args and args[0] not in COMMANDS:
-            for name in COMMANDS:
-                self.get_command(ctx, name)
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""

@@ -44,7 +44,7 @@ It would say on stderr that it does so.
 """
 
 
-def load() -> None:
+def load_workers() -> None:
     """Begin to load the libraries of local workers beside this process; they are forked later."""
     with dask.config.set(FORKED), _environment(ALLOCATOR | QUIET):
         context = get_mp_context()
@@ -75,7 +75,7 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
     settings: dict[str, Any] = {
         f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()
     }
-    load()
+    load_workers()
     with (
         dask.config.set(settings | FORKED),
         LocalCluster(
@@ -84,7 +84,7 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
             processes=True,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
-            silence_logs=logging.ERROR,
+            silence_logs=logging.CRITICAL,  # what fails is told by who waits for it
         ) as cluster,
         Client(cluster) as client,
     ):
