@@ -74,10 +74,9 @@ def unlearned(capacity):
     return lambda v, s, left: arrivals.offer(v, sizes=s).assignment
 
 
-def many(drawn, dice, years):
-    """Return the cases of so many years together."""
-    found = [drawn(dice) for _ in range(years)]
-    parts = ([getattr(year, name) for year in found] for name in ("value", "size", "kind"))
+def together(years):
+    """Return the cases of some years as one."""
+    parts = ([getattr(year, name) for year in years] for name in ("value", "size", "kind"))
     return Year(*(np.concatenate(part) for part in parts))
 
 
@@ -87,7 +86,8 @@ def ceiling(drawn, capacity, years=10):
     Nobody knows who comes next, and each case is decided on as it comes, but the distribution is
     known. Where each kind of case pays a toll to enter at all and sites are then free of each other
     (the Lagrangian relaxation of "at one site at most"), what is gained is at least as much:
-    tolls + the dynamic programmes of the sites. Hindsight here is the linear programme's.
+    tolls + the dynamic programmes of the sites. Hindsight here is the linear programme's, of the
+    years whose cases make the distribution; the error is that of its mean, and on the safe side.
 
     References
     ----------
@@ -95,7 +95,8 @@ def ceiling(drawn, capacity, years=10):
     network revenue management. Operations Research.
     """
     dice = np.random.default_rng(0)
-    known = many(drawn, dice, years)
+    drawn_years = [drawn(dice) for _ in range(years)]
+    known = together(drawn_years)
     price = fluid_prices(known, capacity)
     net = np.where(np.isnan(known.value), -np.inf, known.value - known.size[:, None] * price)
     bounds = []
@@ -109,7 +110,7 @@ def ceiling(drawn, capacity, years=10):
         chance, seats = np.full(len(toll), 1.0 / len(toll)), capacity.astype(np.int64)
         worth = seat_values(known.value - toll[:, None], size, chance, seats, CASES)
         bounds.append(CASES * toll.mean() + worth[:, -1].sum())
-    hindsight = [_linear(drawn(dice), capacity) for _ in range(years)]
+    hindsight = [_linear(year, capacity) for year in drawn_years]
     mean = np.mean(hindsight)
     return min(bounds) / mean, np.std(hindsight, ddof=1) / np.sqrt(years) / mean
 
