@@ -37,7 +37,7 @@ def say(*cells):
 def seats(repeats):
     """Seats alone, 2,000 x 500: seconds, and how often as fast each peer is."""
     say("seats", "values", "ours, s", "gap", *(f"{name}, s (ratio)" for name in EXACT))
-    for count in (2_200, 1_200):
+    for count in (2_200, 2_000, 1_200):
         for kind in KINDS:
             value, capacity = seats_alone(kind, 2_000, 500, count, 1)
             plan, ours = timed(lambda v=value, c=capacity: assign(v, c), repeats)
@@ -77,7 +77,7 @@ def money(repeats):
 
 def floors():
     """Groups that differ: what the highest floor costs."""
-    say("floor", "means of groups", "price of fairness", "all reached")
+    say("floor", "means of groups", "price of fairness", "all reached", "no level above")
     dice = np.random.default_rng(3)
     groups = dice.choice(["a", "b", "c"], 300, p=[0.6, 0.37, 0.03])
     value = dice.random((300, 60)) * np.where(groups == "a", 1.0, 0.8)[:, None]
@@ -87,7 +87,8 @@ def floors():
         means = ", ".join(f"{g.label} {g.mean_value:.3f}" for g in plan.groups)
         price = "" if plan.price_of_fairness is None else f"{plan.price_of_fairness:.4f}"
         reached = "" if floor is None else all(g.reached for g in plan.groups)
-        say(floor, means, price, reached)
+        level = "" if plan.level_bound is None else f"{plan.level_bound:.4f}"
+        say(floor, means, price, reached, level)
 
 
 def hard():
@@ -95,10 +96,9 @@ def hard():
     say("type", "s", "cost", "bound", "gap", "status")
     for kind in "CDE":
         cost, size, capacity = generalised(kind, 20, 400, 1)
-        plan, taken = timed(
-            lambda c=cost, s=size, k=capacity: assign(c, k, sizes=s, must_place=True, sense="min"),
-            1,
-        )
+        kw = {"sizes": size, "must_place": True, "sense": "min"}
+        plan, taken = timed(lambda c=cost, k=capacity, kw=kw: assign(c, k, **kw), 1)
+        audit_plan(plan, cost, capacity, **kw)
         say(kind, f"{taken:.1f}", f"{plan.objective:.1f}", f"{plan.bound:.1f}", f"{plan.gap:.1e}",
             plan.status)  # fmt: skip
 

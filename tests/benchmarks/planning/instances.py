@@ -14,6 +14,10 @@ KINDS: dict[str, Values] = {
         dice.random((n, m)) < 0.92, np.nan, dice.random((n, m))
     ),
     "product": lambda dice, n, m: dice.random((n, 1)) * dice.random((1, m)),
+    "low rank": lambda dice, n, m: dice.random((n, 5)) @ dice.random((5, m)),
+    "whole numbers": lambda dice, n, m: dice.integers(0, 10**6, (n, m)) / 10**6,
+    "negative": lambda dice, n, m: dice.normal(-0.5, 0.5, (n, m)),
+    "equal rows": lambda dice, n, m: np.tile(dice.random(m), (n, 1)),
 }  # fmt: skip
 
 
