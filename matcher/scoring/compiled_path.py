@@ -68,6 +68,10 @@ class CompiledPath:
         """Fold a market now, so that the first who asks does not wait for it."""
         self._market(offers)
 
+    def has_folded(self, offers: Offers) -> bool:
+        """Tell whether a market is kept folded."""
+        return offers in self._markets
+
     def prepare(self, caseload: Caseload, offers: Offers) -> "CompiledCaseload":
         """Return clients ready for a market."""
         profiles = Profiles(caseload, offers.knowledge)

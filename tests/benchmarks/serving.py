@@ -127,7 +127,10 @@ def ask(address: str, script: Path, seconds: float) -> tuple[float, float]:
     failed = re.search(r"failed (\d+)", told)
     if failed is None or int(failed[1]) or "nan" in told:
         raise SystemExit(f"requests failed:\n{told}")
-    rate, late = re.search(r"Requests/sec:\s+([\d.]+)", told), re.search(r"99%\s+(\S+)", told)
+    rate, late = (
+        re.search(r"Requests/sec:\s+([\d.]+)", told),
+        re.search(r"(?m)^\s+99%\s+(\S+)", told),
+    )
     assert rate is not None
     assert late is not None
     return float(rate[1]), _milliseconds(late[1])
