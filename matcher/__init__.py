@@ -2,10 +2,11 @@
 
 from matcher.caseload import Caseload
 from matcher.engine import Engine, NotOffered, Ranking, UnknownId
+from matcher.lines import Line
 from matcher.market import Market
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen, screen
-from matcher.slate import Help, Line, Reason, Slate, Suggestion
+from matcher.slate import Help, Reason, Slate, Suggestion
 from matcher.table import InvalidRecords, Problem
 
 __all__ = [

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from matcher.lines import Lines, Plain
+
 DIFFERENT = 3
 """Livelihoods, and kinds of offer, that a slate holds at least where so many exist."""
 
@@ -11,51 +13,8 @@ PER_LIVELIHOOD = 2
 """Suggestions of one livelihood that a slate holds at most while others are left."""
 
 
-class _Plain:
-    """Turns a frozen dataclass into plain values, ready for JSON."""
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the value as plain dictionaries, lists, texts and numbers."""
-        return {name: _plain(value) for name, value in vars(self).items()}
-
-
-def _plain(value: object) -> object:
-    """A value as plain ones: several times as fast as ``dataclasses.asdict``, which copies all."""
-    if isinstance(value, _Plain):
-        return value.as_dict()
-    if isinstance(value, tuple | list):
-        return type(value)(map(_plain, value))
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
 @dataclass(frozen=True)
-class Line(_Plain):
-    """One feature of a suggestion, in numbers and in words.
-
-    Parameters
-    ----------
-    feature, group, unit
-        As declared.
-    value
-        Value of the feature in its unit; None where it is not known.
-    contribution
-        Log-odds it adds to the score.
-    text
-        The same in the officer's language.
-    """
-
-    feature: str
-    group: str
-    unit: str
-    value: float | None
-    contribution: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Reason(_Plain):
+class Reason(Plain):
     """Why an offer may not be made.
 
     Parameters
@@ -74,7 +33,7 @@ class Reason(_Plain):
 
 
 @dataclass(frozen=True)
-class Suggestion(_Plain):
+class Suggestion(Plain):
     """One offer, or two in a row, that may be made to a client.
 
     Parameters
@@ -121,7 +80,7 @@ class Suggestion(_Plain):
     retention_90d: float
     retention_180d: float
     interval: tuple[float, float]
-    reasons: tuple[Line, ...]
+    reasons: Lines
     certain: str
     hoped: str
     cautions: tuple[str, ...]
@@ -133,7 +92,7 @@ class Suggestion(_Plain):
 
 
 @dataclass(frozen=True)
-class Slate(_Plain):
+class Slate(Plain):
     """The suggestions for one client, and an account of what was not suggested.
 
     Parameters
@@ -159,7 +118,7 @@ class Slate(_Plain):
 
 
 @dataclass(frozen=True)
-class Help(_Plain):
+class Help(Plain):
     """Something that can be changed, and what it would change; found by scoring again.
 
     Parameters

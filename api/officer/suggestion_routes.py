@@ -9,6 +9,7 @@ from api.errors import responses
 from api.idempotency import Answer, Key, once
 from api.officer import answers, slates
 from api.officer.slate_schemas import HelpsOut, SlateNew, SlateOut, SuggestionOut, WhyNotOut
+from api.officer.suggestion_text import suggestion_text
 from api.plain_json import PlainJSON
 
 router = APIRouter(prefix="/v1")
@@ -69,7 +70,8 @@ def explain_offer(
     context: Computing, client_id: Id, opportunity_id: Id, then: Then = None
 ) -> PlainJSON:
     """Return the exact contributions to a score; 409 with reasons if not offered."""
-    return PlainJSON(slates.why(context, client_id, opportunity_id, then))
+    shown = slates.why(context, client_id, opportunity_id, then)
+    return PlainJSON(suggestion_text(shown).shown)
 
 
 @router.get(
