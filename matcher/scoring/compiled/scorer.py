@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matcher.columns import Floats
 from matcher.features import FEATURES, Feature, Fold
 from matcher.gates import GATES, Gate
+from matcher.kept import Kept
 from matcher.knowledge import Knowledge
 from matcher.offers import Offers
 from matcher.pairs import Indices
@@ -31,7 +32,7 @@ from matcher.scoring.compiled.measuring import (
     measure_rows,
 )
 from matcher.scoring.compiled.notes import Desk, notes_for
-from matcher.scoring.compiled.refusals import refusals
+from matcher.scoring.compiled.refusals import refusals, told_by
 from matcher.scoring.compiled.select import may_offer, rank_rows, score_rows
 from matcher.scoring.compiled.slates import slate_rows
 from matcher.scoring.compiled.world import compile_world
@@ -41,6 +42,9 @@ from matcher.scoring.scorecard import Scorecard
 
 CHUNK = 64
 """Clients that a thread takes at a time."""
+
+CASES_KEPT = 1_000
+"""Blocks of one client of whom it is kept what refusals are counted by."""
 
 
 class Found(NamedTuple):
@@ -95,6 +99,7 @@ class Scorer:
         self._world = compile_world(knowledge, scorecard)
         self._folder = Folder(knowledge, scorecard)
         self._board = board_of(scorecard)
+        self._told = Kept(told_by, CASES_KEPT)
 
     @property
     def is_kept(self) -> bool:
@@ -164,7 +169,8 @@ class Scorer:
         excluded = (block.clients.excluded[:, : len(meaning)] @ meaning).astype(np.int64)
         which = block.clients.own[:, 5]
         out = np.where(which >= 0, np.append(excluded, 0)[which], 0)
-        refused = refusals(told, block.profiles, out, counts)
+        asked = self._told.of(block.profiles) if n == 1 else told_by(block.profiles)
+        refused = refusals(told, asked, block.profiles, out, counts)
         return Found(ways, scores, found[:, 0], found[:, 1], refused)
 
     def measures(self, block: CompiledCaseload, market: CompiledMarket, steps: Indices) -> Measures:
@@ -204,7 +210,9 @@ class Scorer:
             with self._desk(market) as desk:
                 rows(first, last, desk.marks(last - first), desk)
 
-        threads = min(cores, os.cpu_count() or 1, -(-n // CHUNK))
+        threads = min(cores, -(-n // CHUNK))
+        if threads > 1:  # to count cores takes longer than to score a client
+            threads = min(threads, os.cpu_count() or 1)
         if threads <= 1:
             some(0, n)
             return
