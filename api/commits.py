@@ -183,14 +183,16 @@ class _Acting:
             raise _StoreFailed(error) from error
 
     def _adding(self, asked: _Asked) -> tuple[Outcome, bool]:
-        if self._shared is None:
-            self._shared = Session(self._connection, join_transaction_mode="rollback_only")
+        if self.mark is None:
             self.mark = standing.read(self._connection)
-            standing.give(self._shared, self.mark)
-        session, foreseen = self._shared, asked.foreseen
+        foreseen = asked.foreseen
         if foreseen is not None and foreseen.mark == self.mark:
             appended.join(self._added, foreseen.rows)
             return foreseen.outcome, False
+        if self._shared is None:
+            self._shared = Session(self._connection, join_transaction_mode="rollback_only")
+            standing.give(self._shared, self.mark)
+        session = self._shared
         found = self._gathered(session, asked)
         if session.new or session.dirty or session.deleted:
             raise ChangedWhileAdding

@@ -17,6 +17,7 @@ class Voice:
     def __init__(self, knowledge: Knowledge, language: str) -> None:
         self._knowledge = knowledge
         self.language = language
+        self._addresses: dict[int, str] = {}
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase."""
@@ -38,6 +39,9 @@ class Voice:
         """Return the names of a place and its province; None where the place is not known."""
         if place < 0:
             return None
-        code = str(self._knowledge.geography.codes[place])
-        levels = dict.fromkeys(self.name_of("places", part) for part in (code, code[:2]))
-        return ", ".join(levels)
+        known = self._addresses.get(place)
+        if known is None:
+            code = str(self._knowledge.geography.codes[place])
+            levels = dict.fromkeys(self.name_of("places", part) for part in (code, code[:2]))
+            known = self._addresses[place] = ", ".join(levels)
+        return known
