@@ -176,7 +176,7 @@ class Candidate(NamedTuple):
 
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return candidates by score, best first; ties by their order, whatever the rows' order."""
-    keys = [(-round(c.score, 9), c.order, at) for at, c in enumerate(candidates)]
+    keys = [(-round(c.score * 1e9), c.order, at) for at, c in enumerate(candidates)]
     keys.sort()
     return [candidates[at] for *_, at in keys]
 
