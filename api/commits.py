@@ -3,13 +3,14 @@
 Each is answered when the transaction is on disk: nobody has an answer that a crash could make
 untrue. One that writes acts behind a savepoint of its own, so that what it does wrong undoes it
 alone; one that only adds rows has nothing to undo: the rows of all are gathered and added at once.
+One that computes from memory may have done so ahead of its transaction (:mod:`api.ahead`).
 """
 
 from asyncio import Future, Lock, Task, create_task, get_running_loop
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -17,12 +18,10 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from api import standing
+from api.ahead import Act, Ahead, Foreseen, Outcome, acted
 from api.db import Database
-from api.failures import Failure
 from models import appended, revision
 
-Made = TypeVar("Made")
-Act = Callable[[Session], Any]
 MOST = 64
 """Requests that share a transaction at most, so that the first does not wait for all others."""
 
@@ -33,15 +32,8 @@ class _Asked:
 
     act: Act
     adds: bool
+    foreseen: Foreseen | None = None
     answer: "Future[Any]" = field(default_factory=lambda: get_running_loop().create_future())
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """What a request's work came to, not yet on disk."""
-
-    made: Any = None
-    error: Exception | None = None
 
 
 class ChangedWhileAdding(RuntimeError):  # noqa: N818 - reads as what it is
@@ -75,10 +67,11 @@ class SharedCommits:
     def __init__(self, database: Database, turn: Lock) -> None:
         self._database = database
         self._turn = turn
+        self._ahead = Ahead()
         self._waiting: deque[_Asked] = deque()
         self._leader: Task[None] | None = None
 
-    async def run(self, act: Callable[[Session], Made], adds: bool = False) -> Made:
+    async def run(self, act: Act, adds: bool = False, ahead: bool = False) -> Any:
         """Return what `act` makes in a session, once that is on disk.
 
         A failure undoes all that `act` did, save one that is itself the answer (``stands``).
@@ -89,18 +82,20 @@ class SharedCommits:
             Works in the session it is given.
         adds
             Whether it writes nothing but rows of :mod:`models.appended`, such as the audit trail.
+        ahead
+            Whether it only adds, and computes from what is in memory where that stands: soon done,
+            and so done here and now.
 
         Raises
         ------
         Exception
             What `act` raises, or the store when it cannot commit.
         """
-        asked = _Asked(act, adds)
+        asked = _Asked(act, adds, self._ahead.work(act) if ahead else None)
         self._waiting.append(asked)
         if self._leader is None:
             self._leader = create_task(self._lead())
-        made: Made = await asked.answer
-        return made
+        return await asked.answer
 
     async def _lead(self) -> None:
         """Commit those who wait, group by group, until nobody does."""
@@ -116,23 +111,23 @@ class SharedCommits:
         try:
             outcomes = await run_in_threadpool(self._transact, group)
         except Exception as error:
-            outcomes = [_Outcome(error=error)] * len(group)
+            outcomes = [Outcome(error=error)] * len(group)
         self._waiting.extendleft(reversed(group[len(outcomes) :]))
         for asked, outcome in zip(group, outcomes, strict=False):
             _answer(asked.answer, outcome)
 
-    def _transact(self, group: Sequence[_Asked]) -> list[_Outcome]:
+    def _transact(self, group: Sequence[_Asked]) -> list[Outcome]:
         """Act in one transaction, or each in its own where the store failed one of them."""
         try:
             return self._together(group)
         except _StoreFailed as failed:
             if len(group) == 1:
-                return [_Outcome(error=failed.error)]
+                return [Outcome(error=failed.error)]
             return self._transact(group[:1])
 
-    def _together(self, group: Sequence[_Asked]) -> list[_Outcome]:
+    def _together(self, group: Sequence[_Asked]) -> list[Outcome]:
         """Act in one transaction; a move of the market ends it, so that all others see it."""
-        outcomes: list[_Outcome] = []
+        outcomes: list[Outcome] = []
         with self._database.shared() as connection, _Acting(connection) as acting:
             for asked in group:
                 outcome, moved = acting.attempt(asked)
@@ -140,6 +135,7 @@ class SharedCommits:
                 if moved:
                     break
             acting.write()
+            self._ahead.saw(acting.mark)
         return outcomes
 
 
@@ -153,6 +149,7 @@ class _Acting:
         self._connection = connection
         self._added: appended.Gathered = {}
         self._shared: Session | None = None
+        self.mark: standing.Mark | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -162,7 +159,7 @@ class _Acting:
         if kind is not None:
             standing.change(self._connection)
 
-    def attempt(self, asked: _Asked) -> tuple[_Outcome, bool]:
+    def attempt(self, asked: _Asked) -> tuple[Outcome, bool]:
         """Act; return the outcome and whether the market has moved, and gather rows that stand.
 
         Raises
@@ -176,7 +173,7 @@ class _Acting:
             raise _StoreFailed(error) from error
         except Exception as error:
             self._part()
-            return _Outcome(error=error), False
+            return Outcome(error=error), False
 
     def write(self) -> None:
         """Write what was gathered; where a row is refused, each is tried in a transaction alone."""
@@ -185,17 +182,23 @@ class _Acting:
         except DBAPIError as error:
             raise _StoreFailed(error) from error
 
-    def _adding(self, asked: _Asked) -> tuple[_Outcome, bool]:
+    def _adding(self, asked: _Asked) -> tuple[Outcome, bool]:
+        if self.mark is None:
+            self.mark = standing.read(self._connection)
+        foreseen = asked.foreseen
+        if foreseen is not None and foreseen.mark == self.mark:
+            appended.join(self._added, foreseen.rows)
+            return foreseen.outcome, False
         if self._shared is None:
             self._shared = Session(self._connection, join_transaction_mode="rollback_only")
-            standing.give(self._shared, standing.read(self._connection))
+            standing.give(self._shared, self.mark)
         session = self._shared
         found = self._gathered(session, asked)
         if session.new or session.dirty or session.deleted:
             raise ChangedWhileAdding
         return found
 
-    def _changing(self, asked: _Asked) -> tuple[_Outcome, bool]:
+    def _changing(self, asked: _Asked) -> tuple[Outcome, bool]:
         self._part()
         mode: Literal["create_savepoint"] = "create_savepoint"
         try:
@@ -205,10 +208,11 @@ class _Acting:
                 return found
         finally:
             standing.change(self._connection)
+            self.mark = None
 
-    def _gathered(self, session: Session, asked: _Asked) -> tuple[_Outcome, bool]:
+    def _gathered(self, session: Session, asked: _Asked) -> tuple[Outcome, bool]:
         rows = appended.gather(session)
-        outcome = _acted(session, asked)
+        outcome = acted(session, asked.act)
         appended.join(self._added, rows)
         return outcome, revision.moved(session)
 
@@ -219,17 +223,7 @@ class _Acting:
         self._shared = None
 
 
-def _acted(session: Session, asked: _Asked) -> _Outcome:
-    """Act; a failure that stands as an answer is one."""
-    try:
-        return _Outcome(asked.act(session))
-    except Failure as failure:
-        if not failure.stands:
-            raise
-        return _Outcome(error=failure)
-
-
-def _answer(waiting: "Future[Any]", outcome: _Outcome) -> None:
+def _answer(waiting: "Future[Any]", outcome: Outcome) -> None:
     if waiting.cancelled():
         return
     if outcome.error is not None:

@@ -103,6 +103,7 @@ Visiting = Annotated[Visit, Depends(visiting)]
 Reading = Annotated[Context, Depends(reading, scope="function")]
 Writing = Annotated[Context, Depends(writing, scope="function")]
 Adding = Annotated[Context, "adds rows, changes none"]
+Computing = Annotated[Context, "adds rows, and soon computes the rest from what is in memory"]
 
 
 def together(
@@ -112,13 +113,14 @@ def together(
 
     The route stays as it reads: it acts within its transaction and returns its answer, which
     leaves when the transaction is on disk. One that takes `Reading` or `Adding` changes no row, so
-    that nothing need be undone where it fails; one that takes `Writing` may, and so does a request
-    with a key, whose answer the next with the same key must find. Who asks is read here and not
-    by a dependency: each costs as much as a small query.
+    that nothing need be undone where it fails; one that takes `Computing` neither, and may do its
+    work before the transaction, where that finds the store as it was; one that takes `Writing`
+    changes rows, and so does a request with a key, whose answer the next with the same key must
+    find. Who asks is read here and not by a dependency: each costs as much as a small query.
     """
     named: Callable[..., Made] = route
     signature = inspect.signature(route)
-    adds = signature.parameters["context"].annotation is not Writing
+    kind = signature.parameters["context"].annotation
 
     wanted = {"request"} & signature.parameters.keys()
 
@@ -132,7 +134,9 @@ def together(
             return named(context=context, **values)
 
         commits: SharedCommits = state.commits
-        return await commits.run(within, adds and values.get("key") is None)
+        adds = kind is not Writing and values.get("key") is None
+        made: Made = await commits.run(within, adds, adds and kind is Computing)
+        return made
 
     update_wrapper(answered, route)
     del answered.__wrapped__  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from api import standing
+from api import ahead, standing
 from api.context import Context
 from api.market_cache import MarketView
 
@@ -17,6 +17,8 @@ class MarketSeen:
         """Return the market as the request's transaction sees it, judged on its day."""
         mark, day, seen = standing.mark_of(context.session), context.today, self._seen
         if seen is not None and seen[:2] == (mark, day):
+            if not context.engine.has_folded(seen[2].market):
+                ahead.leave(context.session)
             return seen[2]
         view = context.services.markets.current(context.session, day)
         if mark is not None:

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from fastapi.responses import JSONResponse
 from pydantic_core import to_json
 
+from matcher.lines import Lines
+
 
 class Written(NamedTuple):
     """JSON that is written out already.
@@ -26,7 +28,15 @@ def dumped(values: Any) -> bytes:
     >>> dumped({"place": "តាកែវ", "minutes": float("nan"), "steps": ("T-1", "G-2")}).decode()
     '{"place":"តាកែវ","minutes":null,"steps":["T-1","G-2"]}'
     """
-    return values.text if type(values) is Written else to_json(values, inf_nan_mode="null")
+    if type(values) is Written:
+        return values.text
+    return to_json(values, inf_nan_mode="null", fallback=_listed)
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, Lines):
+        return list(value)
+    raise TypeError(f"expected values that JSON knows, got {type(value).__name__}")
 
 
 def joined(*objects: bytes) -> bytes:

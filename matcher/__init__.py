@@ -2,11 +2,12 @@
 
 from matcher.caseload import Caseload
 from matcher.engine import Engine, NotOffered, UnknownId
+from matcher.lines import Line
 from matcher.market import Market
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen, screen
 from matcher.scoring.ranker import Ranking
-from matcher.slate import Help, Line, Reason, Slate, Suggestion
+from matcher.slate import Help, Reason, Slate, Suggestion
 from matcher.table import InvalidRecords, Problem
 
 __all__ = [

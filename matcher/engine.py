@@ -151,6 +151,12 @@ class Engine:
         else:
             _ = offers.screen
 
+    def has_folded(self, market: Market) -> bool:
+        """Tell whether a market is kept folded for kernels, so that an answer takes an instant."""
+        if self._path is None or market not in self._offers:
+            return False
+        return self._path.has_folded(self._seen(market))
+
     def warm(self, market: Market) -> None:
         """Fold a market and answer about nobody, so that no kernel is loaded while one waits."""
         self.warm_scores(market)

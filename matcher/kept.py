@@ -46,6 +46,10 @@ class Kept(Generic[Source, Derived]):
         self._found = {id(source): (source, derived) for source, derived in state["_found"]}
         self._turn = Lock()
 
+    def __contains__(self, source: Source) -> bool:
+        """Tell whether what follows from a value is kept."""
+        return id(source) in self._found
+
     def of(self, source: Source) -> Derived:
         """Return what follows from a value, derived now where it is not kept."""
         with self._turn:

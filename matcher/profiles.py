@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from matcher.caseload import Caseload
 from matcher.columns import Floats
 from matcher.geography import Geography
+from matcher.household import quadratic
 from matcher.knowledge import Knowledge
 from matcher.occupations import isco_closeness
 from matcher.offers import levels_of
@@ -172,6 +173,18 @@ class Profiles:
                 loadings[row] = (shares[:, None] * each).sum(axis=0)
                 own[row] = (shares**2).sum() * spread**2
         return loadings, own
+
+    @cached_property
+    def household_risk(self) -> Floats:
+        """Mean of the spreads of the household's incomes, by share, (n,); NaN: not known."""
+        correlation = self.knowledge.climate.correlation
+        spread = self.knowledge.parameters["idiosyncratic_income_sd"]
+        risk = np.full(len(self), np.nan)
+        for row, incomes in enumerate(self.household_incomes):
+            if incomes is not None:
+                shares, each = incomes
+                risk[row] = (shares * np.sqrt(quadratic(each, correlation) + spread**2)).sum()
+        return risk
 
     @cached_property
     def has_household_income(self) -> Bools:

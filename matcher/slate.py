@@ -1,8 +1,10 @@
 """What an officer sees: a few good and different suggestions, with reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from matcher.lines import Lines, Plain
 
 DIFFERENT = 3
 """Livelihoods, and kinds of offer, that a slate holds at least where so many exist."""
@@ -11,51 +13,8 @@ PER_LIVELIHOOD = 2
 """Suggestions of one livelihood that a slate holds at most while others are left."""
 
 
-class _Plain:
-    """Turns a frozen dataclass into plain values, ready for JSON."""
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the value as plain dictionaries, lists, texts and numbers."""
-        return {name: _plain(value) for name, value in vars(self).items()}
-
-
-def _plain(value: object) -> object:
-    """A value as plain ones: several times as fast as ``dataclasses.asdict``, which copies all."""
-    if isinstance(value, _Plain):
-        return value.as_dict()
-    if isinstance(value, tuple | list):
-        return type(value)(map(_plain, value))
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
 @dataclass(frozen=True)
-class Line(_Plain):
-    """One feature of a suggestion, in numbers and in words.
-
-    Parameters
-    ----------
-    feature, group, unit
-        As declared.
-    value
-        Value of the feature in its unit; None where it is not known.
-    contribution
-        Log-odds it adds to the score.
-    text
-        The same in the officer's language.
-    """
-
-    feature: str
-    group: str
-    unit: str
-    value: float | None
-    contribution: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Reason(_Plain):
+class Reason(Plain):
     """Why an offer may not be made.
 
     Parameters
@@ -74,7 +33,7 @@ class Reason(_Plain):
 
 
 @dataclass(frozen=True)
-class Suggestion(_Plain):
+class Suggestion(Plain):
     """One offer, or two in a row, that may be made to a client.
 
     Parameters
@@ -121,7 +80,7 @@ class Suggestion(_Plain):
     retention_90d: float
     retention_180d: float
     interval: tuple[float, float]
-    reasons: tuple[Line, ...]
+    reasons: Lines
     certain: str
     hoped: str
     cautions: tuple[str, ...]
@@ -133,7 +92,7 @@ class Suggestion(_Plain):
 
 
 @dataclass(frozen=True)
-class Slate(_Plain):
+class Slate(Plain):
     """The suggestions for one client, and an account of what was not suggested.
 
     Parameters
@@ -159,7 +118,7 @@ class Slate(_Plain):
 
 
 @dataclass(frozen=True)
-class Help(_Plain):
+class Help(Plain):
     """Something that can be changed, and what it would change; found by scoring again.
 
     Parameters
@@ -217,7 +176,9 @@ class Candidate(NamedTuple):
 
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return candidates by score, best first; ties by their order, whatever the rows' order."""
-    return sorted(candidates, key=lambda c: (-round(c.score, 9), c.order))
+    keys = [(-round(c.score * 1e9), c.order, at) for at, c in enumerate(candidates)]
+    keys.sort()
+    return [candidates[at] for *_, at in keys]
 
 
 def choose(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
@@ -235,64 +196,98 @@ def choose(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
     k
         Places in the slate.
     """
-    left, chosen = ranked(candidates), list[Candidate]()
-    wanted = _variety(left, k)
-    while left and len(chosen) < k:
-        best = _next(left, chosen, k, wanted)
-        chosen.append(best)
-        now = _referred_to(best)
-        left = [c for c in left if _referred_to(c) != now]
-    return ranked(chosen)
+    best_first, chosen = ranked(candidates), _Chosen(k)
+    wanted = _variety(best_first, k)
+    while chosen.places:
+        best = _next(best_first, chosen, wanted)
+        if best is None:
+            break
+        chosen.add(best)
+    return ranked(chosen.candidates)
 
 
-def _variety(left: Sequence[Candidate], k: int) -> tuple[int, int]:
+class _Chosen:
+    """What stands in a slate so far."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self.candidates: list[Candidate] = []
+        self.livelihoods: dict[str, list[str]] = {}
+        self.kinds: set[str] = set()
+        self.referred_to: set[int] = set()
+
+    def add(self, candidate: Candidate) -> None:
+        """Put a candidate in the slate."""
+        self.places -= 1
+        self.candidates.append(candidate)
+        self.livelihoods.setdefault(candidate.livelihood, []).append(candidate.kind)
+        self.kinds.add(candidate.kind)
+        self.referred_to.add(_referred_to(candidate))
+
+    def left(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield the candidates that would be referred to nothing in the slate."""
+        gone = self.referred_to
+        return (c for c in candidates if (c.offer if c.first < 0 else c.first) not in gone)
+
+    def has_room(self, candidate: Candidate) -> bool:
+        """Tell whether a candidate is unlike what is chosen, or like a few of another kind."""
+        alike = self.livelihoods.get(candidate.livelihood)
+        return alike is None or (len(alike) < PER_LIVELIHOOD and candidate.kind not in alike)
+
+
+def _variety(candidates: Sequence[Candidate], k: int) -> tuple[int, int]:
     """Livelihoods and kinds that a slate with the best candidate can hold together.
 
     Where not both can be had, livelihoods come first.
     """
-    livelihoods = min(DIFFERENT, k, len({c.livelihood for c in left}))
-    kinds = min(DIFFERENT, k, len({c.kind for c in left}))
-    while kinds > 1 and not _leaves_room(left[:1], left, k, (livelihoods, kinds)):
+    livelihoods = min(DIFFERENT, k, len({c.livelihood for c in candidates}))
+    kinds = min(DIFFERENT, k, len({c.kind for c in candidates}))
+    alone = _Chosen(k)
+    while kinds > 1 and not _leaves_room(candidates[0], alone, candidates, (livelihoods, kinds)):
         kinds -= 1
     return livelihoods, kinds
 
 
 def _next(
-    left: Sequence[Candidate], chosen: Sequence[Candidate], k: int, wanted: tuple[int, int]
-) -> Candidate:
+    candidates: Sequence[Candidate], chosen: _Chosen, wanted: tuple[int, int]
+) -> Candidate | None:
     """The best that shuts out nothing wanted and is unlike what is chosen, as far as there is."""
 
     def varied(c: Candidate) -> bool:
-        return _leaves_room([*chosen, c], left, k, wanted)
+        return _leaves_room(c, chosen, candidates, wanted)
 
-    def unlike(c: Candidate) -> bool:
-        return _has_room(c, chosen)
-
-    first = (c for c in left if unlike(c) and varied(c))
-    return next(first, None) or next(filter(varied, left), None) or left[0]
+    first = (c for c in chosen.left(candidates) if chosen.has_room(c) and varied(c))
+    found = next(first, None) or next(filter(varied, chosen.left(candidates)), None)
+    return found or next(chosen.left(candidates), None)
 
 
 def _leaves_room(
-    chosen: Sequence[Candidate], left: Sequence[Candidate], k: int, wanted: tuple[int, int]
+    candidate: Candidate, chosen: _Chosen, others: Sequence[Candidate], wanted: tuple[int, int]
 ) -> bool:
-    """Whether the places left can still bring the livelihoods and kinds that are wanted.
+    """Whether the places left by one more bring the livelihoods and kinds that are wanted.
 
     Where there are fewer places than things missing, some candidates must bring a livelihood and a
     kind at once: one can, if there is any such; two can, unless all are of one livelihood or kind.
     """
-    livelihoods, kinds = {c.livelihood for c in chosen}, {c.kind for c in chosen}
-    missing = max(wanted[0] - len(livelihoods), 0), max(wanted[1] - len(kinds), 0)
-    places = k - len(chosen)
+    livelihoods, kinds, places = chosen.livelihoods, chosen.kinds, chosen.places - 1
+    new = candidate.livelihood not in livelihoods, candidate.kind not in kinds
+    missing = (
+        max(wanted[0] - len(livelihoods) - new[0], 0),
+        max(wanted[1] - len(kinds) - new[1], 0),
+    )
     if max(missing) > places or sum(missing) <= places:
         return max(missing) <= places
-    both = [c for c in left if c.livelihood not in livelihoods and c.kind not in kinds]
+    livelihood, kind = candidate.livelihood, candidate.kind
+    both = [
+        c
+        for c in chosen.left(others)
+        if c.livelihood not in livelihoods
+        and c.kind not in kinds
+        and c.livelihood != livelihood
+        and c.kind != kind
+    ]
     ways = min(len({c.livelihood for c in both}), len({c.kind for c in both}))
     return ways >= sum(missing) - places
-
-
-def _has_room(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    alike = [c for c in chosen if c.livelihood == candidate.livelihood]
-    return len(alike) < PER_LIVELIHOOD and all(c.kind != candidate.kind for c in alike)
 
 
 def _referred_to(candidate: Candidate) -> int:

@@ -82,9 +82,10 @@ class CaseCache:
         NotFound
             Where there is no such client.
         """
-        kept, mark = self._kept.pop((client_id, day), None), standing.mark_of(session)
+        kept, mark = self._kept.get((client_id, day)), standing.mark_of(session)
         if kept is None or mark is None or kept.mark != mark:
             kept = _looked_up(session, client_id, day, kept, mark)
+        self._kept.pop((client_id, day), None)
         self._kept[client_id, day] = kept
         if len(self._kept) > MOST_KEPT:
             self._kept.pop(next(iter(self._kept)), None)

@@ -71,7 +71,7 @@ def refer(context: Context, client_id: str, new: ReferralNew) -> Referral:
         model_version=context.engine.version,
         score=suggestion.score,
         propensity=propensity,
-        features={line.feature: line.value for line in suggestion.reasons},
+        features=suggestion.reasons.by_feature,
     )
     context.session.add(referral)
     context.session.flush()

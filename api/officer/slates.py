@@ -13,7 +13,7 @@ from api.market_cache import MarketView
 from api.market_seen import MarketSeen
 from api.officer import queries
 from api.officer.cases import Case, CaseCache
-from api.plain_json import Written, dumped
+from api.officer.suggestion_text import suggestion_text
 from matcher import Help, Reason, Suggestion, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher import Slate as Shown
@@ -114,6 +114,7 @@ def _lots(slate_id: str) -> np.random.Generator:
 
 def _row(slate_id: str, position: int, suggestion: Suggestion, propensity: float) -> dict[str, Any]:
     """Return a suggestion as the row that keeps it."""
+    text = suggestion_text(suggestion)
     return {
         "slate_id": slate_id,
         "position": position,
@@ -122,14 +123,14 @@ def _row(slate_id: str, position: int, suggestion: Suggestion, propensity: float
         "steps": suggestion.steps,
         "score": suggestion.score,
         "base": suggestion.base,
-        "contributions": suggestion.contributions,
-        "features": {line.feature: line.value for line in suggestion.reasons},
+        "contributions": text.contributions,
+        "features": text.features,
         "propensity": propensity,
         "retention_90d": suggestion.retention_90d,
         "retention_180d": suggestion.retention_180d,
         "interval_low": suggestion.interval[0],
         "interval_high": suggestion.interval[1],
-        "shown": Written(dumped(suggestion)),
+        "shown": text.shown,
     }
 
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import Adding, Id, Reading, together
+from api.deps import Computing, Id, Reading, together
 from api.errors import responses
 from api.idempotency import Answer, Key, once
 from api.officer import answers, slates
 from api.officer.slate_schemas import HelpsOut, SlateNew, SlateOut, SuggestionOut, WhyNotOut
+from api.officer.suggestion_text import suggestion_text
 from api.plain_json import PlainJSON
 
 router = APIRouter(prefix="/v1")
@@ -32,7 +33,7 @@ Then = Annotated[
     responses=responses(404),
 )
 @together
-def create_slate(context: Adding, client_id: Id, body: SlateNew, key: Key = None) -> Response:
+def create_slate(context: Computing, client_id: Id, body: SlateNew, key: Key = None) -> Response:
     """Suggest the few offers that are safe, feasible, within reach and likely to last."""
 
     def act() -> Answer:
@@ -66,10 +67,11 @@ def read_slate(context: Reading, client_id: Id, slate_id: Id) -> PlainJSON:
 )
 @together
 def explain_offer(
-    context: Reading, client_id: Id, opportunity_id: Id, then: Then = None
+    context: Computing, client_id: Id, opportunity_id: Id, then: Then = None
 ) -> PlainJSON:
     """Return the exact contributions to a score; 409 with reasons if not offered."""
-    return PlainJSON(slates.why(context, client_id, opportunity_id, then))
+    shown = slates.why(context, client_id, opportunity_id, then)
+    return PlainJSON(suggestion_text(shown).shown)
 
 
 @router.get(
@@ -80,7 +82,7 @@ def explain_offer(
     responses=responses(404),
 )
 @together
-def explain_refusal(context: Reading, client_id: Id, opportunity_id: Id) -> PlainJSON:
+def explain_refusal(context: Computing, client_id: Id, opportunity_id: Id) -> PlainJSON:
     """Return every gate an offer failed for a client."""
     reasons = slates.why_not(context, client_id, opportunity_id)
     return PlainJSON(answers.why_not_body(client_id, opportunity_id, reasons))

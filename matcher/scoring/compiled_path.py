@@ -40,9 +40,6 @@ MARKETS_KEPT = 4
 CASES_KEPT = 1_000
 """Blocks of one client that are kept folded, for the market they were last asked for."""
 
-UNSURE = 2
-"""Column of found ways that says where scores are too near to tell apart."""
-
 ByReference = Callable[[Caseload], list[Candidate]]
 """Candidates of one client as the reference finds them."""
 
@@ -77,6 +74,10 @@ class CompiledPath:
     def ranker(self, offers: Offers) -> Ranker:
         """Return what ranks clients against a market and can be sent away."""
         return Ranker(self._scorer, self._market(offers))
+
+    def has_folded(self, offers: Offers) -> bool:
+        """Tell whether a market is kept folded."""
+        return offers in self._markets
 
     def prepare(self, caseload: Caseload, offers: Offers) -> "CompiledCaseload":
         """Return clients ready for a market."""
@@ -148,8 +149,7 @@ class CompiledPath:
         rows = range(len(profiles))
         candidates = [_candidates(found, row, market) for row in rows]
         for row in rows:
-            unsure = found.ways[row, : found.candidates[row], UNSURE].any()
-            if by_reference and unsure:
+            if by_reference and found.unsure[row]:
                 candidates[row] = by_reference(profiles.caseload.take([row]))
         return Draft(
             profiles,
@@ -218,27 +218,23 @@ def compiled_path(
 
 
 def _candidates(found: "Found", row: int, market: "CompiledMarket") -> list[Candidate]:
-    """Candidates of one client."""
-    ways = found.ways[row, : found.candidates[row]]
-    stock, kinds, second = market.stock, market.alike, ways[:, 1]
-    score = found.scores[row, : len(ways)]
+    """Candidates of one client that are chosen."""
+    picked = found.picked[row, : found.chosen[row]]
+    stock, kinds = market.stock, market.alike
     told = zip(
-        ways[:, 0].tolist(),
-        second.tolist(),
-        score.tolist(),
-        stock.alike[second].tolist(),
-        stock.order[second].tolist(),
-        np.where(ways[:, 0] < 0, -1, stock.order[ways[:, 0]]).tolist(),
+        found.ways[row, picked, 0].tolist(),
+        found.ways[row, picked, 1].tolist(),
+        found.scores[row, picked].tolist(),
         strict=True,
     )
     return [
         Candidate(
             offer,
             first,
-            PATHWAY if first >= 0 else kinds[alike][0],
-            kinds[alike][1],
-            worth,
-            (own, before),
+            PATHWAY if first >= 0 else kinds[stock.alike[offer]][0],
+            kinds[stock.alike[offer]][1],
+            score,
+            (int(stock.order[offer]), int(stock.order[first]) if first >= 0 else -1),
         )
-        for first, offer, worth, alike, own, before in told
+        for first, offer, score in told
     ]

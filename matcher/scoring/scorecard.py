@@ -151,11 +151,8 @@ class Scorecard:
     def forecast(self, score: Floats, variance: Floats) -> Forecast:
         """Return what scores say of the future, with the interval that their variance gives."""
         margin = NORMAL_90 * np.sqrt(variance)
-        return Forecast(
-            *self.retention(score),
-            probability(score - margin),
-            probability(score + margin),
-        )
+        told = np.stack([score, score + self._later, score - margin, score + margin])
+        return Forecast(*probability(told))
 
 
 def probability(log_odds: Floats) -> Floats:

@@ -1,13 +1,15 @@
 """Requests a second of the service, each as a share of the same server's empty route.
 
-``python -m tests.benchmarks.serving [--offers N] [--seconds S] [--rounds N] [--database FILE]``
-needs ``wrk`` and two cores: one for the server, one for the load. Every round asks each route in
-turn, so that a slow minute of the machine meets them all; medians of rounds are told. Each route
-is asked of many clients in turn.
+``python -m tests.benchmarks.serving [--offers N] [--seconds S] [--rounds N] [--connections N]
+[--database FILE]`` needs ``wrk`` and two cores: one for the server, one for the load. Every round
+asks each route in turn, so that a slow minute of the machine meets them all; medians of rounds are
+told. Each route is asked of many clients in turn. The processor's time a request tells what the
+service itself costs, however long the disk is waited for.
 """
 
 import argparse
 import datetime as dt
+import math
 import os
 import re
 import socket
@@ -20,6 +22,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from api.context import Context
 from api.intake.demo import DemoSize, load
@@ -28,6 +31,7 @@ from api.services import Services
 from api.settings import Settings
 
 DAY, CLIENTS, ASKED, CONNECTIONS = dt.date(2026, 11, 23), 500, 60, 8
+TICKS = os.sysconf("SC_CLK_TCK")
 START = "from api.cli import main; main()"
 EMPTY = "GET health, the empty route"
 BARS = {"GET why, computed": 0.30, "POST slate, computed and stored": 0.20}
@@ -87,9 +91,42 @@ def _script(path: Path, method: str, paths: Sequence[str]) -> Path:
     return path
 
 
+class Served(NamedTuple):
+    """A server: its address and its process."""
+
+    address: str
+    pid: int
+
+    def spent(self) -> float:
+        """Return the processor's time that it has taken so far, in seconds."""
+        told = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / TICKS
+
+
+class Rate(NamedTuple):
+    """How one route was answered.
+
+    Parameters
+    ----------
+    per_second
+        Requests a second.
+    share
+        Of the empty route's.
+    busy_ms
+        Processor's time of the server a request, in ms.
+    late_ms
+        99th percentile, in ms.
+    """
+
+    per_second: float
+    share: float
+    busy_ms: float
+    late_ms: float
+
+
 @contextmanager
-def serving(database: Path) -> Iterator[str]:
-    """Serve a database from a process of its own on the first core; yield the address."""
+def serving(database: Path) -> Iterator[Served]:
+    """Serve a database from a process of its own on the first core."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -99,7 +136,7 @@ def serving(database: Path) -> Iterator[str]:
     server = subprocess.Popen(["taskset", "-c", str(core), *command], env={**os.environ, **given})
     try:
         _wait(f"http://127.0.0.1:{port}", server)
-        yield f"http://127.0.0.1:{port}"
+        yield Served(f"http://127.0.0.1:{port}", server.pid)
     finally:
         server.terminate()
         server.wait()
@@ -117,20 +154,26 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the server did not answer within a minute")
 
 
-def ask(address: str, script: Path, seconds: float) -> tuple[float, float]:
-    """Return requests a second and the 99th percentile in ms; all must have been answered well."""
-    core = max(os.sched_getaffinity(0))
-    load = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--latency", "-s", str(script)]
+def ask(served: Served, script: Path, seconds: float, connections: int) -> Rate:
+    """Return how a route was answered, its share not yet known; no request may have failed."""
+    core, before = max(os.sched_getaffinity(0)), served.spent()
+    load = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "-s", str(script)]
     told = subprocess.run(
-        ["taskset", "-c", str(core), *load, address], capture_output=True, text=True, check=True
+        ["taskset", "-c", str(core), *load, served.address],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
-    failed = re.search(r"failed (\d+)", told)
+    failed, answered = re.search(r"failed (\d+)", told), re.search(r"(\d+) requests in", told)
     if failed is None or int(failed[1]) or "nan" in told:
         raise SystemExit(f"requests failed:\n{told}")
-    rate, late = re.search(r"Requests/sec:\s+([\d.]+)", told), re.search(r"99%\s+(\S+)", told)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
+    late = re.search(r"(?m)^\s+99%\s+(\S+)", told)
     assert rate is not None
     assert late is not None
-    return float(rate[1]), _milliseconds(late[1])
+    assert answered is not None
+    busy_ms = 1e3 * (served.spent() - before) / int(answered[1])
+    return Rate(float(rate[1]), math.nan, busy_ms, _milliseconds(late[1]))
 
 
 def _milliseconds(text: str) -> float:
@@ -139,29 +182,33 @@ def _milliseconds(text: str) -> float:
 
 
 def measure(
-    database: Path, asked: Mapping[str, Path], seconds: float, rounds: int
-) -> dict[str, tuple[float, float, float]]:
-    """Return medians of rounds by route: requests a second, share of the empty route, p99 in ms."""
-    seen: dict[str, list[tuple[float, float, float]]] = {name: [] for name in asked}
-    with serving(database) as address:
+    database: Path, asked: Mapping[str, Path], seconds: float, rounds: int, connections: int
+) -> dict[str, Rate]:
+    """Return medians of rounds by route."""
+    seen: dict[str, list[Rate]] = {name: [] for name in asked}
+    with serving(database) as served:
         for script in asked.values():
-            ask(address, script, 1)
+            ask(served, script, 1, connections)
         for _ in range(rounds):
-            found = {name: ask(address, script, seconds) for name, script in asked.items()}
-            for name, (rate, late) in found.items():
-                seen[name].append((rate, rate / found[EMPTY][0], late))
+            found = {name: ask(served, one, seconds, connections) for name, one in asked.items()}
+            empty = found[EMPTY].per_second
+            for name, rate in found.items():
+                seen[name].append(rate._replace(share=rate.per_second / empty))
     return {
-        name: tuple(map(statistics.median, zip(*values, strict=True)))  # type: ignore[misc]
-        for name, values in seen.items()
+        name: Rate(*map(statistics.median, zip(*rates, strict=True)))
+        for name, rates in seen.items()
     }
 
 
-def table(found: Mapping[str, tuple[float, float, float]]) -> str:
+def table(found: Mapping[str, Rate]) -> str:
     """Return the medians as a Markdown table."""
-    lines = ["| route | requests/s | of the empty route | bar | p99, ms |", "|---|---|---|---|---|"]
-    for name, (rate, share, late) in found.items():
+    lines = [
+        "| route | requests/s | of the empty route | bar | processor, ms | p99, ms |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, (rate, share, busy, late) in found.items():
         bar = f"{BARS[name]:.0%}" if name in BARS else ""
-        lines.append(f"| {name} | {rate:,.0f} | {share:.1%} | {bar} | {late:.1f} |")
+        lines.append(f"| {name} | {rate:,.0f} | {share:.1%} | {bar} | {busy:.2f} | {late:.1f} |")
     return "\n".join(lines)
 
 
@@ -171,6 +218,7 @@ def main() -> None:
     parser.add_argument("--offers", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=CONNECTIONS)
     parser.add_argument("--database", type=Path, help="kept, and drawn where it is not there")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -179,7 +227,8 @@ def main() -> None:
         services = world(database, told.offers)
         asked = scripts(services, folder)
         services.close()
-        sys.stdout.write(table(measure(database, asked, told.seconds, told.rounds)) + "\n")
+        found = measure(database, asked, told.seconds, told.rounds, told.connections)
+        sys.stdout.write(table(found) + "\n")
 
 
 if __name__ == "__main__":

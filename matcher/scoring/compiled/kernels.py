@@ -13,7 +13,7 @@ from matcher.scoring import pathways
 
 HERE: Final = Path(__file__).parent
 MATCHER: Final = Path(pathways.__file__).parents[1]
-CONSTANTS: Final = ("occupations.py", "vocabulary.py", "scoring/pathways.py")
+CONSTANTS: Final = ("occupations.py", "slate.py", "vocabulary.py", "scoring/pathways.py")
 """Modules outside this folder whose numbers stand in kernels."""
 
 _CONFIG: Any = numba.config

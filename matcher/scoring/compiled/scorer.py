@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from matcher.columns import Floats
 from matcher.features import FEATURES, Feature, Fold
 from matcher.gates import GATES, Gate
+from matcher.kept import Kept
 from matcher.knowledge import Knowledge
 from matcher.offers import Offers
 from matcher.pairs import Indices
 from matcher.profiles import Profiles
 from matcher.scoring.compiled.arrays import PIECES, Ints, Own, Piece
 from matcher.scoring.compiled.caseload import CompiledCaseload, Folder
+from matcher.scoring.compiled.choosing import WIDTH, labels_of
 from matcher.scoring.compiled.kernels import is_kept
 from matcher.scoring.compiled.market import CompiledMarket
 from matcher.scoring.compiled.measuring import (
@@ -31,7 +33,7 @@ from matcher.scoring.compiled.measuring import (
     measure_rows,
 )
 from matcher.scoring.compiled.notes import Desk, notes_for
-from matcher.scoring.compiled.refusals import refusals
+from matcher.scoring.compiled.refusals import refusals, told_by
 from matcher.scoring.compiled.select import may_offer, rank_rows, score_rows
 from matcher.scoring.compiled.slates import slate_rows
 from matcher.scoring.compiled.world import compile_world
@@ -42,27 +44,38 @@ from matcher.scoring.scorecard import Scorecard
 CHUNK = 64
 """Clients that a thread takes at a time."""
 
+MARKETS_KEPT = 4
+"""Markets whose numbers of kinds and livelihoods are kept."""
+
+CASES_KEPT = 1_000
+"""Blocks of one client of whom it is kept what refusals are counted by."""
+
 
 class Found(NamedTuple):
-    """What the slates of some clients are chosen from.
+    """The slates of some clients, and what they were chosen from.
 
     Parameters
     ----------
     ways
-        Training that comes first (-1: none), offer, and 1 where the reference must decide, of
-        shape (n, most, 3).
+        Training that comes first (-1: none) and offer of all candidates, of shape (n, most, 3).
     scores
         Log-odds, of shape (n, most).
-    candidates, admissible
-        How many there are of each client, of shape (n,).
+    picked
+        Where those chosen stand among the candidates, best first, of shape (n, k).
+    chosen, admissible
+        How many are chosen, and how many offers no gate forbids, each of shape (n,).
+    unsure
+        Whether the reference must decide, of shape (n,).
     refused
         Offers refused to each client, by reason code, each of shape (n,).
     """
 
     ways: NDArray[np.int32]
     scores: Floats
-    candidates: NDArray[np.int64]
+    picked: NDArray[np.int32]
+    chosen: NDArray[np.int64]
     admissible: NDArray[np.int64]
+    unsure: NDArray[np.bool_]
     refused: dict[str, NDArray[np.int64]]
 
 
@@ -95,6 +108,8 @@ class Scorer:
         self._world = compile_world(knowledge, scorecard)
         self._folder = Folder(knowledge, scorecard)
         self._board = board_of(scorecard)
+        self._told = Kept(told_by, CASES_KEPT)
+        self._labels = Kept(labels_of, MARKETS_KEPT)
 
     @property
     def is_kept(self) -> bool:
@@ -156,24 +171,34 @@ class Scorer:
     def candidates(
         self, block: CompiledCaseload, market: CompiledMarket, k: int, cores: int = 1
     ) -> Found:
-        """Return what slates of k are chosen from."""
+        """Return slates of k as they are chosen."""
         n, most, told = len(block), 2 * k, market.tally
         room = min(3 * most * k, len(market.offers)) + 2 * COURSES + 2
         ways, scores = np.empty((n, room, 3), dtype=np.int32), np.empty((n, room))
-        found, counts = np.zeros((n, 2), np.int64), np.zeros((n, 4), np.int64)
+        found, counts = np.zeros((n, 3), np.int64), np.zeros((n, 4), np.int64)
+        picked, labels = np.empty((n, k), dtype=np.int32), self._labelled(market)
         places, meaning = (*told.reach, told.counts["reach"]), told.counts["meaning"]
 
         def rows(first: int, last: int, base: int, desk: Desk) -> None:
             short = np.empty((market.alike_room, k), dtype=np.int32)
-            slate_rows(self._world, market.stock, block.clients, places, first, last, base, most,
-                       desk.notes, short, ways, scores, found, counts)  # fmt: skip
+            noted = np.empty((room, WIDTH), dtype=np.int32)
+            slate_rows(self._world, market.stock, block.clients, places, labels, first, last, base,
+                       most, desk.notes, short, noted, ways, scores, picked, found,
+                       counts)  # fmt: skip
 
         self._share(n, market, cores, rows)
         excluded = (block.clients.excluded[:, : len(meaning)] @ meaning).astype(np.int64)
         which = block.clients.own[:, 5]
         out = np.where(which >= 0, np.append(excluded, 0)[which], 0)
-        refused = refusals(told, block.profiles, out, counts)
-        return Found(ways, scores, found[:, 0], found[:, 1], refused)
+        asked = self._told.of(block.profiles) if n == 1 else told_by(block.profiles)
+        refused = refusals(told, asked, block.profiles, out, counts)
+        chosen, admissible, unsure = found.T
+        return Found(ways, scores, picked, chosen, admissible, unsure > 0, refused)
+
+    def _labelled(self, market: CompiledMarket) -> Ints:
+        """Numbers of kinds and livelihoods; a market that was patched may know more of them."""
+        labels = self._labels.of(market.alike)
+        return labels if len(labels) == len(market.alike) else labels_of(market.alike)
 
     def measures(self, block: CompiledCaseload, market: CompiledMarket, steps: Indices) -> Measures:
         """Return the numbers of steps: client, training first (-1: none) and offer, (p, 3)."""
@@ -212,7 +237,9 @@ class Scorer:
             with self._desk(market) as desk:
                 rows(first, last, desk.marks(last - first), desk)
 
-        threads = min(cores, os.cpu_count() or 1, -(-n // CHUNK))
+        threads = min(cores, -(-n // CHUNK))
+        if threads > 1:  # to count cores takes longer than to score a client
+            threads = min(threads, os.cpu_count() or 1)
         if threads <= 1:
             some(0, n)
             return

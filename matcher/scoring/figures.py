@@ -1,0 +1,46 @@
+"""The numbers of each pair as plain values."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.scoring.measures import Measures
+from matcher.scoring.scorecard import Forecast
+
+
+class Figures(NamedTuple):
+    """The numbers of one pair.
+
+    ``order`` holds the positions of the features, the weightiest first.
+    """
+
+    values: list[float]
+    contributions: list[float]
+    order: list[int]
+    score: float
+    retention: tuple[float, float]
+    interval: tuple[float, float]
+    place: int
+    net_income_usd: float
+    travel_minutes: float
+    loss: float
+    hazard_parts: list[float]
+
+
+def figures(measures: Measures, forecast: Forecast) -> Iterator[Figures]:
+    """Return the numbers of each pair."""
+    return map(
+        Figures,
+        measures.values.tolist(),
+        measures.contributions.tolist(),
+        np.argsort(-np.abs(measures.contributions), axis=1, kind="stable").tolist(),
+        measures.score.tolist(),
+        zip(forecast.retention_90d.tolist(), forecast.retention_180d.tolist(), strict=True),
+        zip(forecast.low.tolist(), forecast.high.tolist(), strict=True),
+        measures.place.tolist(),
+        measures.net_income_usd.tolist(),
+        measures.travel_minutes.tolist(),
+        measures.loss.tolist(),
+        measures.hazard_parts.tolist(),
+    )
