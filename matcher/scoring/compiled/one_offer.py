@@ -13,10 +13,6 @@ from matcher.features.feature import Fold
 from matcher.knowledge import Knowledge
 from matcher.needs import Names, SkillNeeds, required_names, useful_names
 from matcher.offers import Offers
-from matcher.safety.facts import Facts
-from matcher.safety.flag import Action
-from matcher.safety.rule import Check
-from matcher.safety.screening import RULE_CHECKS, WORDING
 from matcher.scoring.compiled.arrays import AMOUNT_COLUMNS, Amount, Entry, Fact, Reals
 from matcher.scoring.compiled.arriving import Arrivals, follows, taught
 from matcher.scoring.compiled.asking import ASKED
@@ -35,6 +31,7 @@ from matcher.scoring.compiled.folding import (
     terms_of,
     with_anybody,
 )
+from matcher.scoring.compiled.one_screen import OneScreen
 from matcher.scoring.compiled.recall import KEPT, Cells, Recalled
 from matcher.scoring.compiled.sources import Posted
 from matcher.scoring.compiled.tally import COUNTED, KEYS, SCREENED, TOTALS, Counting, reach_keys
@@ -269,38 +266,3 @@ def _required(offers: Offers) -> Coded:
 
 def _useful(offers: Offers) -> Coded:
     return useful_names(offers.market, offers.occupation, offers.knowledge)
-
-
-class OneScreen:
-    """Screens one offer at a time, by the checks that open a review or a block.
-
-    Parameters
-    ----------
-    knowledge, as_of
-        Words and wages; the day on which the market stands.
-    """
-
-    def __init__(self, knowledge: Knowledge, as_of: np.datetime64) -> None:
-        def recalled(check: Check) -> Recalled[bool]:
-            return Recalled(lambda m: bool(check.raised(Facts(m, knowledge.wages))[0]), as_of)
-
-        grave = sorted(RULE_CHECKS, key=lambda check: -check.action.severity)
-        self._checks = [
-            (check.code, check.action, check.action.severity, recalled(check))
-            for check in grave
-            if check.action.severity > Action.NOTE.severity
-        ]
-        found = knowledge.screen_words.found
-        self._said = Recalled(
-            lambda market: tuple(flag for flag, rows in found(market).items() if rows[0]), as_of
-        )
-
-    def severity(self, cells: Cells) -> int:
-        """Return the worst open flag: 0 clear, 1 review, 2 block; as of the :class:`Screen`."""
-        cleared = cells["cleared_flags"] or ()
-        for code, action, severity, raised in self._checks:  # the gravest first
-            is_open = action is Action.BLOCK or code not in cleared
-            if is_open and raised.of(cells):
-                return severity
-        said = any(WORDING + flag not in cleared for flag in self._said.of(cells))
-        return Action.REVIEW.severity if said else Action.NOTE.severity

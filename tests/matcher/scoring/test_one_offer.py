@@ -16,7 +16,8 @@ from matcher.offers import Offers
 from matcher.safety.screening import RULE_CHECKS
 from matcher.scoring.compiled.arriving import arrive, together
 from matcher.scoring.compiled.folding import Registry
-from matcher.scoring.compiled.one_offer import OneOffer, OneScreen
+from matcher.scoring.compiled.one_offer import OneOffer
+from matcher.scoring.compiled.one_screen import OneScreen
 from matcher.scoring.compiled.reading import Reader
 from matcher.scoring.compiled.recall import cells_at, cells_of, market_of
 from matcher.scoring.compiled.sources import Posted
