@@ -1,6 +1,7 @@
 """`placement plan` and what follows it, at a terminal and for programs."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from api.cli.plan_list import terms_asked
 
 DAY = ("--as-of", "2026-11-23")
 COHORT = ("--cohort", "malaysia-august")
@@ -162,3 +164,22 @@ def test_what_is_typed_wrongly_is_refused_in_one_line(
     assert result.exit_code == 1
     assert said in result.stderr.strip().splitlines()[-1]
     assert "Value error" not in result.stderr
+
+
+def test_the_list_tells_terms_as_the_options_that_ask_for_them_again(path: Path) -> None:
+    plain = json.loads(run(path, "plan", *COHORT, "--json").stdout)
+    assert run(path, "accompany", "dara", "C-000002").exit_code == 0
+    placed = [line for line in plain["lines"] if line["opportunity_id"]]
+    ban = f"{placed[0]['client_id']}={placed[0]['opportunity_id']}"
+    terms = (
+        f"--fund 400.5 --floor female=0.5 --load 3 --load dara=2 --households --ban {ban}"
+        f" --together {placed[1]['client_id']},{placed[2]['client_id']}"
+        f" --reserve {placed[1]['opportunity_id']}=1"
+    )
+    first = json.loads(run(path, "plan", *COHORT, *terms.split(), "--json").stdout)
+    told = terms_asked(
+        json.loads(run(path, "show-plan", first["plan_id"], "--json").stdout)["asked"]
+    )
+    again = json.loads(run(path, "plan", *shlex.split(told), "--json").stdout)
+    assert again["inputs_hash"] == first["inputs_hash"] != plain["inputs_hash"]
+    assert "--floor female=0.5" in told
