@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from api.market_cache import Columns
+    from api.market_columns import Columns
 
 
 class MarketBeside:
@@ -54,7 +54,7 @@ class MarketBeside:
 
 def _read(database_url: str) -> tuple[int, Any]:
     from api.db import Database
-    from api.market_cache import market_columns
+    from api.market_columns import market_columns
     from models import revision
 
     database = Database(database_url)

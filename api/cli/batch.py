@@ -12,7 +12,7 @@ from api.cli.desk import Desk, open_desk
 from api.cli.options import AsOf, Json, Lang
 from api.cli.watching import Advance, Stage, stages, working
 from api.failures import Refused
-from api.market_cache import as_records, market_columns
+from api.market_columns import as_records, market_columns
 from api.officer.batches import client_records
 from matcher import Caseload, Market
 

@@ -13,7 +13,8 @@ from api.employer.schemas import ClearanceNew, OfferChange, OfferNew
 from api.etags import require_version
 from api.failures import AlreadyThere, Fault, InvalidValues, NotClearable
 from api.flag_words import flag_message
-from api.market_cache import MarketView, as_records, market_columns
+from api.market_cache import MarketView
+from api.market_columns import as_records, market_columns
 from matcher.safety import Action, Flag
 from models import revision
 from models.base import now

@@ -6,7 +6,7 @@ import pytest
 
 from api.db import Database
 from api.market_beside import MarketBeside
-from api.market_cache import market_columns
+from api.market_columns import market_columns
 from api.services import Services
 from matcher import Market
 from models import revision
