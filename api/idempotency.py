@@ -12,7 +12,8 @@ from sqlmodel import col, delete
 
 from api.context import Context
 from api.failures import KeyReused
-from api.plain_json import PlainJSON, Written
+from api.json_answer import PlainJSON
+from api.plain_json import Written
 from models.base import now
 from models.idempotency import Answered
 

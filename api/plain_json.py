@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from fastapi.responses import JSONResponse
 from pydantic_core import to_json
 
 from matcher.lines import Lines
@@ -48,11 +47,3 @@ def joined(*objects: bytes) -> bytes:
     b'{"k":3,"note":""}'
     """
     return b"{" + b",".join(one[1:-1] for one in objects) + b"}"
-
-
-class PlainJSON(JSONResponse):
-    """An answer of JSON-ready values: written out as they stand, not checked again."""
-
-    def render(self, content: Any) -> bytes:
-        """Return the body."""
-        return dumped(content)

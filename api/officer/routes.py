@@ -8,6 +8,7 @@ from api.deps import Id, Reading, Writing, together
 from api.errors import responses
 from api.etags import IfMatch, etag
 from api.idempotency import Answer, Key, once
+from api.json_answer import PlainJSON
 from api.officer import answers, clients, households
 from api.officer.schemas import (
     ClientChange,
@@ -19,7 +20,6 @@ from api.officer.schemas import (
     HouseholdOut,
 )
 from api.paging import Cursor, Limit, after, next_link
-from api.plain_json import PlainJSON
 
 router = APIRouter(prefix="/v1")
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Response
 from api.deps import Computing, Id, Reading, together
 from api.errors import responses
 from api.idempotency import Answer, Key, once
+from api.json_answer import PlainJSON
 from api.officer import answers, slates
 from api.officer.slate_schemas import HelpsOut, SlateNew, SlateOut, SuggestionOut, WhyNotOut
 from api.officer.suggestion_text import suggestion_text
-from api.plain_json import PlainJSON
 
 router = APIRouter(prefix="/v1")
 
