@@ -35,7 +35,7 @@ from matcher.scoring.pathways import find_pathways, graduate
 from matcher.scoring.ranker import Ranker, Ranking
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting, Way
-from matcher.slate import Candidate, Help, Reason, Slate, Suggestion
+from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload
@@ -453,7 +453,7 @@ class Engine:
 
     def _drafts(self, caseload: Caseload, offers: Offers, k: int, cores: int) -> Iterator[Draft]:
         def by_reference(client: Caseload) -> list[Candidate]:
-            return self._candidates(next(self._blocks(client, offers)), offers, k)[0]
+            return self._draft(next(self._blocks(client, offers)), offers, k).chosen[0]
 
         if self._path:
             for some in self._path.blocks(caseload):
@@ -466,7 +466,7 @@ class Engine:
         admission = block.admission
         return Draft(
             block.profiles,
-            self._candidates(block, offers, k),
+            [choose(found, k) for found in self._candidates(block, offers, k)],
             admission.allowed.sum(axis=1),
             [admission.counts(row) for row in range(len(block.profiles))],
             len(offers),

@@ -37,4 +37,7 @@ GATES: Final[tuple[Gate, ...]] = (
     land.GATE,
 )
 
-__all__ = ["GATES", "Gate"]
+REASONS: Final[tuple[str, ...]] = tuple(code for gate in GATES for code in gate.codes)
+"""The code of every reason, in the order of the gates."""
+
+__all__ = ["GATES", "REASONS", "Gate"]

@@ -1,7 +1,8 @@
 """Gates over a block of clients: which pairs may be offered, and why the others may not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +29,14 @@ class Admission:
 
     def counts(self, row: int) -> dict[str, int]:
         """Return the refusals of one client by code, the most frequent first; zeros left out."""
-        return by_code(self.refused, row)
+        return by_code(self.refused, (int(total[row]) for total in self.refused.values()))
 
 
-def by_code(refused: Mapping[str, NDArray[np.intp]], row: int) -> dict[str, int]:
+def by_code(codes: Iterable[str], counts: Iterable[int]) -> dict[str, int]:
     """Return the refusals of one client by code, the most frequent first; zeros left out."""
-    counts = {code: int(total[row]) for code, total in refused.items() if total[row]}
-    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+    hit = [found for found in zip(codes, counts, strict=True) if found[1]]
+    hit.sort(key=itemgetter(1), reverse=True)
+    return dict(hit)
 
 
 def admit(pairs: Pairs, gates: Sequence[Gate]) -> Admission:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.caseload import Caseload
 from matcher.columns import Floats
-from matcher.gates import Gate
+from matcher.gates import REASONS, Gate
 from matcher.kept import Kept
 from matcher.knowledge import Knowledge
 from matcher.offers import Offers
@@ -41,7 +41,7 @@ CASES_KEPT = 1_000
 """Blocks of one client that are kept folded, for the market they were last asked for."""
 
 ByReference = Callable[[Caseload], list[Candidate]]
-"""Candidates of one client as the reference finds them."""
+"""What stands in the slate of one client as the reference finds it."""
 
 
 class NotCompiled(ValueError):  # noqa: N818 - reads as what it is
@@ -147,15 +147,15 @@ class CompiledPath:
         clients = self._clients(profiles, market)
         found = self._scorer.candidates(clients, market, k, cores)
         rows = range(len(profiles))
-        candidates = [_candidates(found, row, market) for row in rows]
+        chosen = [_chosen(found, row, market) for row in rows]
         for row in rows:
             if by_reference and found.unsure[row]:
-                candidates[row] = by_reference(profiles.caseload.take([row]))
+                chosen[row] = by_reference(profiles.caseload.take([row]))
         return Draft(
             profiles,
-            candidates,
+            chosen,
             found.admissible,
-            [by_code(found.refused, row) for row in rows],
+            [by_code(REASONS, counts) for counts in found.refused.tolist()],
             market.tally.totals["all"],
             posting,
             partial(self._scorer.measures, clients, market),
@@ -217,8 +217,8 @@ def compiled_path(
     return None, reason
 
 
-def _candidates(found: "Found", row: int, market: "CompiledMarket") -> list[Candidate]:
-    """Candidates of one client that are chosen."""
+def _chosen(found: "Found", row: int, market: "CompiledMarket") -> list[Candidate]:
+    """What stands in the slate of one client, best first."""
     picked = found.picked[row, : found.chosen[row]]
     stock, kinds = market.stock, market.alike
     told = zip(

@@ -1,9 +1,10 @@
 """How well the incomes of a household are spread with an offer as one of them."""
 
-import math
-from collections.abc import Sequence
+import numpy as np
 
+from matcher.columns import Floats
 from matcher.knowledge import Knowledge
+from matcher.pairs import Indices
 from matcher.profiles import Profiles
 
 HALF = 0.5
@@ -23,40 +24,35 @@ class Diversification:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._correlation: list[list[float]] = knowledge.climate.correlation.tolist()
+        self._correlation = knowledge.climate.correlation
         self._own = float(knowledge.parameters["idiosyncratic_income_sd"]) ** 2
 
-    def ratio(self, profiles: Profiles, client: int, parts: Sequence[float]) -> float | None:
-        """Return the ratio with an offer; 1 is no spread, None where the incomes are not known.
+    def ratios(self, profiles: Profiles, client: Indices, parts: Floats) -> Floats:
+        """Return the ratio with each of p offers, of shape (p,).
+
+        1 is no spread; NaN where the incomes are not known, or the hazards of the offer.
 
         Parameters
         ----------
         profiles, client
-            Whose household it is.
+            Whose household it is, of shape (p,).
         parts
-            The part of each hazard in what the offer may lose.
+            The part of each hazard in what the offer may lose, of shape (p, 4).
         """
-        if profiles.household_incomes[client] is None:
-            return None
-        own = HALF if profiles.has_household_income[client] else 1.0
         loadings, variance = profiles.household_exposure
+        own = np.where(profiles.has_household_income, HALF, 1.0)[client]
         rest = 1.0 - own
-        mixed = [
-            rest * theirs + own * part
-            for theirs, part in zip(loadings[client].tolist(), parts, strict=True)
-        ]
-        unexplained = rest * rest * float(variance[client]) + own * own * self._own
+        mixed = rest[:, None] * loadings[client] + own[:, None] * parts
+        unexplained = rest * rest * variance[client] + own * own * self._own
         together = self._common(mixed) + unexplained
-        if together <= 0:
-            return 1.0
-        alone = math.sqrt(self._common(parts) + self._own)
-        apart = rest * float(profiles.household_risk[client]) + own * alone
-        return apart / math.sqrt(together)
+        alone = np.sqrt(self._common(parts) + self._own)
+        apart = rest * profiles.household_risk[client] + own * alone
+        certain = together <= 0
+        ratio = apart / np.sqrt(np.where(certain, 1.0, together))
+        return np.where(certain, 1.0, ratio)
 
-    def _common(self, parts: Sequence[float]) -> float:
-        """Variance that hazards give one income."""
-        total = 0.0
-        for row, one in zip(self._correlation, parts, strict=True):
-            if one:
-                total += one * sum(map(float.__mul__, row, parts))
-        return total
+    def _common(self, parts: Floats) -> Floats:
+        """Variance that hazards give each income; summed so that no row depends on the others."""
+        pairs = parts[:, :, None] * self._correlation * parts[:, None, :]
+        found: Floats = pairs.sum(axis=(1, 2))
+        return found

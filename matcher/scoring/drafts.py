@@ -1,4 +1,4 @@
-"""From candidates to slates: the same for a market that stands still and for one that changes."""
+"""From what is chosen to slates: the same for a market that stands still and for one that changes."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -12,18 +12,18 @@ from matcher.profiles import Profiles
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.measures import Measures
 from matcher.scoring.ways import Posting, Way
-from matcher.slate import Candidate, Slate, choose
+from matcher.slate import Candidate, Slate
 
 
 class Draft(NamedTuple):
-    """Some clients in a row with what their slates are chosen from.
+    """Some clients in a row with what stands in their slates, in numbers.
 
     Parameters
     ----------
     profiles
         The clients.
-    candidates
-        What could stand in the slate of each.
+    chosen
+        What stands in the slate of each, best first.
     admissible
         Offers that no gate forbids, of shape (n,).
     refused
@@ -37,7 +37,7 @@ class Draft(NamedTuple):
     """
 
     profiles: Profiles
-    candidates: list[list[Candidate]]
+    chosen: list[list[Candidate]]
     admissible: NDArray[np.intp]
     refused: list[dict[str, int]]
     considered: int
@@ -46,8 +46,8 @@ class Draft(NamedTuple):
 
 
 def slates(draft: Draft, k: int, explainer: Explainer) -> Iterator[Slate]:
-    """Return the slates of k that are chosen from a draft, in the order of its clients."""
-    chosen = [choose(found, k) for found in draft.candidates]
+    """Return the slates of k that were drafted, in the order of their clients."""
+    chosen = draft.chosen
     steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]
     measures = draft.measure(np.array(steps, dtype=np.intp).reshape(-1, 3))
     ways = (_way(draft, *step) for step in steps)

@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 
-from matcher.columns import plain
 from matcher.features import Feature
 from matcher.gates import Gate
 from matcher.knowledge import Knowledge
@@ -73,8 +72,12 @@ class Explainer:
         measures
             The numbers of each.
         """
+        if not ways:
+            return []
         forecast = self._scorecard.forecast(measures.score, measures.variance)
-        told = zip(ways, figures(measures, forecast), strict=True)
+        clients = np.array([way.client for way in ways])
+        spread = self._diversification.ratios(profiles, clients, measures.hazard_parts)
+        told = zip(ways, figures(measures, forecast, spread), strict=True)
         return [self._suggestion(profiles, way, numbers) for way, numbers in told]
 
     def _suggestion(self, profiles: Profiles, way: Way, numbers: Figures) -> Suggestion:
@@ -101,10 +104,10 @@ class Explainer:
             hoped=outlook.hoped,
             cautions=tuple(self._cautions.of(profiles, way.client, card, numbers)),
             income_usd=card.income_usd,
-            net_income_usd=plain(numbers.net_income_usd),
-            travel_minutes=plain(numbers.travel_minutes),
+            net_income_usd=_known(numbers.net_income_usd),
+            travel_minutes=_known(numbers.travel_minutes),
             climate=_climate(numbers),
-            diversification=self._spread(profiles, way.client, numbers),
+            diversification=_known(numbers.spread),
         )
 
     @cached_property
@@ -129,11 +132,6 @@ class Explainer:
                 if voice.knows(f"{key}.{end}")
             },
         )
-
-    def _spread(self, profiles: Profiles, client: int, numbers: Figures) -> float | None:
-        if math.isnan(numbers.loss):
-            return None
-        return self._diversification.ratio(profiles, client, numbers.hazard_parts)
 
     def reasons(self, pair: Pairs, gates: Sequence[Gate]) -> list[Reason]:
         """Return every reason why one pair may not be offered; none where it may."""
@@ -169,6 +167,10 @@ class Explainer:
         labels = [self.say(f"label.{code}") for code in list(refused)[:3]]
         key = "note.nothing" if found == 0 else "note.few"
         return self.say(key, considered=considered, found=found, reasons="; ".join(labels))
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else number
 
 
 def _climate(numbers: Figures) -> dict[str, float]:

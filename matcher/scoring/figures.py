@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.columns import Floats
 from matcher.scoring.measures import Measures
 from matcher.scoring.scorecard import Forecast
 
 
 class Figures(NamedTuple):
-    """The numbers of one pair.
+    """The numbers of one pair; NaN where one is not known.
 
-    ``order`` holds the positions of the features, the weightiest first.
+    ``order`` holds the positions of the features, the weightiest first; ``spread`` is the ratio
+    of :class:`matcher.scoring.diversification.Diversification`.
     """
 
     values: list[float]
@@ -26,9 +28,10 @@ class Figures(NamedTuple):
     travel_minutes: float
     loss: float
     hazard_parts: list[float]
+    spread: float
 
 
-def figures(measures: Measures, forecast: Forecast) -> Iterator[Figures]:
+def figures(measures: Measures, forecast: Forecast, spread: Floats) -> Iterator[Figures]:
     """Return the numbers of each pair."""
     return map(
         Figures,
@@ -43,4 +46,5 @@ def figures(measures: Measures, forecast: Forecast) -> Iterator[Figures]:
         measures.travel_minutes.tolist(),
         measures.loss.tolist(),
         measures.hazard_parts.tolist(),
+        spread.tolist(),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.columns import UNKNOWN, Floats
-from matcher.gates import GATES
+from matcher.gates import REASONS
 from matcher.gates.age import ADULT_AGE
 from matcher.profiles import Profiles
 from matcher.scoring.compiled.kernels import entrance
@@ -45,10 +45,7 @@ BY_CLASS: Final = ("setting_avoided", "setting_unclear", "too_young", "too_old",
 BY_PLACE: Final = ("area_excluded", "area_unclear", "too_far", "outside_area")
 """Reasons that places settle, as kernels count them."""
 
-ORDER: Final = tuple(code for gate in GATES for code in gate.codes)
-"""Reason codes in the order of the gates."""
-
-_AT: Final = {code: column for column, code in enumerate(ORDER)}
+_AT: Final = {code: column for column, code in enumerate(REASONS)}
 _ALWAYS, _FOR_SOME, _BY_CLASS, _BY_PLACE = (
     np.array([_AT[code] for code in codes]) for codes in (ALWAYS, FOR_SOME, BY_CLASS, BY_PLACE)
 )
@@ -83,8 +80,8 @@ def told_by(profiles: Profiles) -> Told:
 
 def refusals(
     tally: Tally, told: Told, profiles: Profiles, excluded: Counts, reach: Counts
-) -> dict[str, Counts]:
-    """Return the offers refused to each client by reason code, in the order of the gates.
+) -> Counts:
+    """Return the offers refused to each client for each of ``REASONS``, of shape (n, reasons).
 
     Parameters
     ----------
@@ -98,7 +95,7 @@ def refusals(
         Offers in an excluded area, maybe in one, too far, and outside the area, of shape (n, 4).
     """
     counts, totals = tally.counts, tally.totals
-    found = np.zeros((len(profiles), len(ORDER)), dtype=np.int64)
+    found = np.zeros((len(profiles), len(REASONS)), dtype=np.int64)
     by_class = np.zeros((len(profiles), len(BY_CLASS)), dtype=np.int64)
     count_classes(
         tally.settings, counts["settings"], tally.ages, counts["ages"], counts["levels"],
@@ -111,7 +108,7 @@ def refusals(
     lacking = profiles.lacks_documents(tally.papers) @ counts["papers"]
     found[:, _AT["document_missing"]] = lacking * profiles.documents_known
     found[:, _AT["documents_unknown"]] = lacking * ~profiles.documents_known
-    return dict(zip(ORDER, found.T, strict=True))
+    return found
 
 
 @entrance

@@ -67,7 +67,7 @@ class Found(NamedTuple):
     unsure
         Whether the reference must decide, of shape (n,).
     refused
-        Offers refused to each client, by reason code, each of shape (n,).
+        Offers refused to each client for each of ``REASONS``, of shape (n, reasons).
     """
 
     ways: NDArray[np.int32]
@@ -76,7 +76,7 @@ class Found(NamedTuple):
     chosen: NDArray[np.int64]
     admissible: NDArray[np.int64]
     unsure: NDArray[np.bool_]
-    refused: dict[str, NDArray[np.int64]]
+    refused: NDArray[np.int64]
 
 
 def reason_against(features: Sequence[Feature], gates: Sequence[Gate]) -> str:

@@ -29,9 +29,30 @@ def test_it_is_the_ratio_over_all_incomes(knowledge, parts, incomes):
         knowledge.climate.correlation,
         knowledge.parameters["idiosyncratic_income_sd"],
     )
-    assert Diversification(knowledge).ratio(profiles, 0, parts) == pytest.approx(expected, abs=1e-9)
+    found = Diversification(knowledge).ratios(profiles, np.array([0]), np.array([parts]))
+    assert found == pytest.approx([expected], abs=1e-9)
 
 
 def test_incomes_that_are_not_known_have_no_ratio(knowledge):
     profiles = Profiles(Caseload.from_records([{"client_id": "C"}]), knowledge)
-    assert Diversification(knowledge).ratio(profiles, 0, [0.1, 0, 0, 0]) is None
+    parts = np.array([[0.1, 0, 0, 0]])
+    assert np.isnan(Diversification(knowledge).ratios(profiles, np.array([0]), parts)).all()
+
+
+def test_hazards_that_are_not_known_have_no_ratio(knowledge):
+    profiles = Profiles(
+        Caseload.from_records([{"client_id": "C", "household_livelihoods": {}}]), knowledge
+    )
+    parts = np.array([[0.1, 0, 0, 0], [np.nan, 0, 0, 0]])
+    found = Diversification(knowledge).ratios(profiles, np.array([0, 0]), parts)
+    assert np.isnan(found).tolist() == [False, True]
+
+
+@given(st.lists(parts, min_size=2, max_size=9))
+def test_no_offer_depends_on_its_neighbours(knowledge, rows):
+    client = {"client_id": "C", "home_place": "0201", "household_livelihoods": {"tailoring": 90.0}}
+    profiles = Profiles(Caseload.from_records([client]), knowledge)
+    spread, told = Diversification(knowledge), np.array(rows)
+    together = spread.ratios(profiles, np.zeros(len(rows), dtype=np.intp), told)
+    alone = [spread.ratios(profiles, np.array([0]), told[[row]])[0] for row in range(len(rows))]
+    assert together.tolist() == alone
