@@ -17,14 +17,21 @@ from api.plain_json import dumped
 PAGES_KIB = 32 * 1024
 """Most of the file that a connection of SQLite keeps in memory, in KiB."""
 
+JOURNAL_BYTES = 4 * 1024 * 1024
+"""Size to which a journal that is kept is cut after a transaction that needed more."""
+
+_KEEPS_JOURNAL = "keeps_journal"
+
 
 class Database:
     """The store behind one URL.
 
-    On SQLite the rollback journal is kept (the interpreter's own SQLite may predate the fix of
-    WAL), foreign keys are enforced, and a writing transaction takes its lock at the start, so
-    that it cannot fail half-way for another writer. A file that is not there is never created by
-    reading it: :meth:`create` alone creates it.
+    On SQLite a rollback journal is used (the interpreter's own SQLite may predate the fix of
+    WAL); where transactions are shared, and so one follows another, its file is kept between them
+    with its head overwritten, which is cheaper than to make and remove one each time. Foreign
+    keys are enforced, and a writing transaction takes its lock at the start, so that it cannot
+    fail half-way for another writer. A file that is not there is never created by reading it:
+    :meth:`create` alone creates it.
 
     Parameters
     ----------
@@ -126,4 +133,8 @@ def _begin(connection: Connection) -> None:
     writes = asked.get("writes", False)
     if writes and not asked.get("tells_changes", False):
         standing.change(connection)
+    elif writes and not connection.info.get(_KEEPS_JOURNAL):
+        connection.info[_KEEPS_JOURNAL] = True
+        connection.exec_driver_sql("PRAGMA journal_mode = PERSIST")
+        connection.exec_driver_sql(f"PRAGMA journal_size_limit = {JOURNAL_BYTES}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,4 +1,4 @@
-"""From what is chosen to slates: the same for a market that stands still and for one that changes."""
+"""From what is chosen to slates: the same for a market at rest and for one that changes."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice

@@ -42,8 +42,9 @@ BY_CLASS: Final = ("setting_avoided", "setting_unclear", "too_young", "too_old",
                    "water_unknown")  # fmt: skip
 """Reasons that the client's numbers settle against each class of offers, as kernels count them."""
 
-BY_PLACE: Final = ("area_excluded", "area_unclear", "too_far", "outside_area")
-"""Reasons that places settle, as kernels count them."""
+BY_PLACE: Final = ("area_excluded", "area_unclear", "too_far", "outside_area",
+                   "livelihood_excluded")  # fmt: skip
+"""Reasons that places, and excluded work, settle, as kernels count them for a slate."""
 
 _AT: Final = {code: column for column, code in enumerate(REASONS)}
 _ALWAYS, _FOR_SOME, _BY_CLASS, _BY_PLACE = (
@@ -78,9 +79,7 @@ def told_by(profiles: Profiles) -> Told:
     )
 
 
-def refusals(
-    tally: Tally, told: Told, profiles: Profiles, excluded: Counts, reach: Counts
-) -> Counts:
+def refusals(tally: Tally, told: Told, profiles: Profiles, by_place: Counts) -> Counts:
     """Return the offers refused to each client for each of ``REASONS``, of shape (n, reasons).
 
     Parameters
@@ -89,10 +88,8 @@ def refusals(
         Offers by class.
     told, profiles
         Clients.
-    excluded
-        Offers that are, or may be, work that the client excludes, of shape (n,).
-    reach
-        Offers in an excluded area, maybe in one, too far, and outside the area, of shape (n, 4).
+    by_place
+        Offers refused for the reasons of ``BY_PLACE``, of shape (n, reasons).
     """
     counts, totals = tally.counts, tally.totals
     found = np.zeros((len(profiles), len(REASONS)), dtype=np.int64)
@@ -103,8 +100,7 @@ def refusals(
     )  # fmt: skip
     found[:, _ALWAYS] = [totals[name] for name in ALWAYS]
     found[:, _FOR_SOME] = told.flags * [totals[name] for name, _ in FOR_SOME.values()]
-    found[:, _BY_CLASS], found[:, _BY_PLACE] = by_class, reach
-    found[:, _AT["livelihood_excluded"]] = excluded
+    found[:, _BY_CLASS], found[:, _BY_PLACE] = by_class, by_place
     lacking = profiles.lacks_documents(tally.papers) @ counts["papers"]
     found[:, _AT["document_missing"]] = lacking * profiles.documents_known
     found[:, _AT["documents_unknown"]] = lacking * ~profiles.documents_known

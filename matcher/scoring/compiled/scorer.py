@@ -33,7 +33,7 @@ from matcher.scoring.compiled.measuring import (
     measure_rows,
 )
 from matcher.scoring.compiled.notes import Desk, notes_for
-from matcher.scoring.compiled.refusals import refusals, told_by
+from matcher.scoring.compiled.refusals import BY_PLACE, refusals, told_by
 from matcher.scoring.compiled.select import may_offer, rank_rows, score_rows
 from matcher.scoring.compiled.slates import slate_rows
 from matcher.scoring.compiled.world import compile_world
@@ -175,23 +175,20 @@ class Scorer:
         n, most, told = len(block), 2 * k, market.tally
         room = min(3 * most * k, len(market.offers)) + 2 * COURSES + 2
         ways, scores = np.empty((n, room, 3), dtype=np.int32), np.empty((n, room))
-        found, counts = np.zeros((n, 3), np.int64), np.zeros((n, 4), np.int64)
+        found, counts = np.zeros((n, 3), np.int64), np.zeros((n, len(BY_PLACE)), np.int64)
         picked, labels = np.empty((n, k), dtype=np.int32), self._labelled(market)
-        places, meaning = (*told.reach, told.counts["reach"]), told.counts["meaning"]
+        places, meanings = (*told.reach, told.counts["reach"]), told.counts["meaning"]
 
         def rows(first: int, last: int, base: int, desk: Desk) -> None:
             short = np.empty((market.alike_room, k), dtype=np.int32)
             noted = np.empty((room, WIDTH), dtype=np.int32)
-            slate_rows(self._world, market.stock, block.clients, places, labels, first, last, base,
-                       most, desk.notes, short, noted, ways, scores, picked, found,
+            slate_rows(self._world, market.stock, block.clients, places, meanings, labels, first,
+                       last, base, most, desk.notes, short, noted, ways, scores, picked, found,
                        counts)  # fmt: skip
 
         self._share(n, market, cores, rows)
-        excluded = (block.clients.excluded[:, : len(meaning)] @ meaning).astype(np.int64)
-        which = block.clients.own[:, 5]
-        out = np.where(which >= 0, np.append(excluded, 0)[which], 0)
         asked = self._told.of(block.profiles) if n == 1 else told_by(block.profiles)
-        refused = refusals(told, asked, block.profiles, out, counts)
+        refused = refusals(told, asked, block.profiles, counts)
         chosen, admissible, unsure = found.T
         return Found(ways, scores, picked, chosen, admissible, unsure > 0, refused)
 

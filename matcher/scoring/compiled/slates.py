@@ -11,7 +11,7 @@ from matcher.scoring.compiled.select import OFFER, STRIDE, before, rounded
 from matcher.scoring.compiled.terms import AT_HOME, HOME, HOUSED, PLACE_UNTOLD
 from matcher.scoring.compiled.walk import AREA, walk
 
-REFUSED = np.int64(Own.REFUSED)
+REFUSED, EXCLUDED = np.int64(Own.REFUSED), np.int64(Own.EXCLUDED)
 INSIDE, MAYBE = 1, 2
 
 
@@ -109,12 +109,23 @@ def count_places(world, tallied, clients, c, notes, counts):
                 counts[c, 1 + missed] += number[one]
 
 
+@fast
+def count_excluded(clients, c, meanings):
+    """Count offers that are, or may be, work that a client excludes, from those of each meaning."""
+    excluded, total = clients.own[c, EXCLUDED], np.int64(0)
+    if excluded >= 0:
+        for meaning in range(meanings.shape[0]):
+            total += meanings[meaning] * clients.excluded[excluded, meaning]
+    return total
+
+
 @entrance
 def slate_rows(
     world,
     stock,
     clients,
     tallied,
+    meanings,
     labels,
     first,
     last,
@@ -133,7 +144,7 @@ def slate_rows(
 
     ``ways`` holds training (-1: none), offer and whether unsure; ``picked`` where those chosen
     stand in it; ``found`` how many are chosen, how many offers are admissible, and whether any way
-    is unsure; ``counts`` what places refuse.
+    is unsure; ``counts`` what places, and excluded work, refuse.
     """
     for c in range(first, last):
         mark = (base + c - first + 1) * STRIDE
@@ -141,6 +152,7 @@ def slate_rows(
         if clients.own[c, REFUSED] and clients.own[c, HOME] >= 0:
             prepare(world, clients, c, notes, mark)
         count_places(world, tallied, clients, c, notes, counts)
+        counts[c, 4] = count_excluded(clients, c, meanings)
         used, row = _shorten(stock, notes, count, mark, short), np.int64(0)
         for kind in range(3):
             row = _write(stock, notes, used, kind, most, short, ways[c], scores[c], row)
