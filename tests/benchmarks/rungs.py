@@ -10,6 +10,7 @@ from data.reference import read_reference
 from matcher import Caseload, Engine, Market
 from matcher.scoring.ranker import Ranking
 from tests.benchmarks.folded import Folded
+from tests.benchmarks.limit import facts, limit
 from tests.benchmarks.markets import drawn
 from tests.benchmarks.peers import Columns, Pruned, plain_python, row_apply
 from tests.benchmarks.single import one_client
@@ -83,6 +84,8 @@ def _arrays(
     folded, block = Folded(compiled, market), compiled.prepare(few, market)
     same(compiled.rank(few, market, K), folded.rank(block, K))
     size.note(PEER, lambda: folded.rank(block, K), pairs, sample, repeats)
+    taken, asked, _ = size.rungs[BEST]
+    size.facts |= facts(limit(folded, block), 1e9 * taken / asked)
     name = "NumPy, prunes by place and bits first"
     size.note(name, lambda: pruned.rank(few, market, K), pairs, sample, repeats)
     some = few.take(range(min(200, len(few))))
