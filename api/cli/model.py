@@ -121,6 +121,7 @@ def evaluate(
 ) -> None:
     """Show how a model does on placements after its training, beside the expert, by group."""
     from api.analyst import training
+    from api.group_names import attribute_name, group_name
 
     desk = open_desk(database, lang, as_of, as_json)
     with refusing(), working(desk, "model.judging"):
@@ -139,7 +140,9 @@ def evaluate(
             f"{row[f]:+.3f} ({row[f'{f}_low']:+.3f}…{row[f'{f}_high']:+.3f})"
             for f in ("log_loss", "surplus")
         )
-        table.add_row(row["attribute"], row["group"], str(row["n"]), loss, surplus)
+        attribute = attribute_name(row["attribute"], desk.language)
+        group = group_name(desk.services, row["attribute"], row["group"], desk.language)
+        table.add_row(attribute, group, str(row["n"]), loss, surplus)
     desk.out.print(table)
 
 

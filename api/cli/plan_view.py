@@ -9,6 +9,7 @@ from rich.text import Text
 
 from api.cli.desk import Desk
 from api.cli.figures import amount, percent, signed
+from api.group_names import group_name
 from api.phrases import word
 from matcher.planning.terms import TOTAL
 
@@ -73,15 +74,15 @@ def price(people: float) -> str:
 
 def print_summary(desk: Desk, plan: Body) -> None:
     """Print what a manager reads."""
-    for key, values in _sentences(plan):
+    for key, values in _sentences(desk, plan):
         desk.out.print(desk.say(key, **values))
-    desk.out.print(_groups(desk, plan["figures"]["groups"]))
+    desk.out.print(_groups(desk, plan["figures"]["groups"], plan["asked"]["group"]))
     if plan["figures"]["officers"]:
         desk.out.print(_officers(desk, plan["figures"]["officers"]))
     _print_scarce(desk, plan["figures"])
 
 
-def _sentences(plan: Body) -> list[tuple[str, dict[str, object]]]:
+def _sentences(desk: Desk, plan: Body) -> list[tuple[str, dict[str, object]]]:
     """Keys of the sentences that hold for a plan, with their values."""
     figures, asked = plan["figures"], plan["asked"]
     people, mean = f"{figures['objective']:.1f}", percent(figures["mean_value"])
@@ -103,17 +104,24 @@ def _sentences(plan: Body) -> list[tuple[str, dict[str, object]]]:
     ]
     told += [_proof(plan), *_money(figures)]
     told += _time(figures) + _parted(figures)
+    return told + _fairness(desk, figures, asked)
+
+
+def _fairness(desk: Desk, figures: Body, asked: Body) -> list[tuple[str, dict[str, object]]]:
+    """What the floors cost, and which are missed."""
+    told: list[tuple[str, dict[str, object]]] = []
     if figures["price_of_fairness"] is not None:
         share = f"{figures['price_of_fairness'] * 100:.2f} %"
         floor = asked["floor"] or ", ".join(
-            f"{label} {percent(mean)}" for label, mean in asked["floors"].items()
+            f"{_named(desk, asked['group'], label)} {percent(mean)}"
+            for label, mean in asked["floors"].items()
         )
         told.append(("plan.fairness", {"floor": floor, "price": share}))
     return told + [
         (
             "plan.floor_missed",
             {
-                "label": group["label"],
+                "label": _named(desk, asked["group"], group["label"]),
                 "mean": percent(group["mean_value"]),
                 "floor": percent(group["floor"]),
             },
@@ -121,6 +129,10 @@ def _sentences(plan: Body) -> list[tuple[str, dict[str, object]]]:
         for group in figures["groups"]
         if not group["reached"]
     ]
+
+
+def _named(desk: Desk, attribute: str, label: str) -> str:
+    return group_name(desk.services, attribute, label, desk.language)
 
 
 def _proof(plan: Body) -> tuple[str, dict[str, object]]:
@@ -181,14 +193,15 @@ def _parted(figures: Body) -> list[tuple[str, dict[str, object]]]:
     return [("plan.parted", {"count": len(parted), "clients": shown})]
 
 
-def _groups(desk: Desk, groups: list[Body]) -> Table:
+def _groups(desk: Desk, groups: list[Body], attribute: str) -> Table:
     floored = any(group["floor"] is not None for group in groups)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(desk.say("column.group"))
     for key in ("placed", "mean", *(("floor",) if floored else ())):
         table.add_column(desk.say(f"column.{key}"), justify="right")
     for group in groups:
-        row = [group["label"], f"{group['placed']}/{group['size']}", percent(group["mean_value"])]
+        name = _named(desk, attribute, group["label"])
+        row = [name, f"{group['placed']}/{group['size']}", percent(group["mean_value"])]
         if floored:
             row.append("" if group["floor"] is None else percent(group["floor"]))
         table.add_row(*row)

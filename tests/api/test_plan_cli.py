@@ -36,6 +36,8 @@ def test_a_plan_fits_the_screen_and_says_how_good_it_is(path: Path, language: st
     if language == "en":
         assert "No plan on these terms can be better" in result.stdout
         assert "The floor (maxmin) costs" in result.stdout
+    assert ("female" in result.stdout) == (language == "en")
+    assert ("ស្រី" in result.stdout) == (language == "km")
 
 
 def test_json_is_alone_on_stdout_and_the_plan_is_applied_once(path: Path) -> None:
