@@ -5,8 +5,7 @@
 
 from matcher.planning.arrivals import Arrivals
 from matcher.planning.assign import assign
-from matcher.planning.audit import audit_plan
-from matcher.planning.audit_case import Audit
+from matcher.planning.audit import Audit, audit_plan
 from matcher.planning.errors import InvalidPlanInput, PinConflict, PlanAuditError
 from matcher.planning.explain import Alternative, Explanation, explain_plan, override
 from matcher.planning.livelihood_portfolio import income_risk_frontier

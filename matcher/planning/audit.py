@@ -1,13 +1,39 @@
 """A plan checked again from the inputs alone; nothing here is shared with the solvers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
-from matcher.planning.audit_case import Audit, AuditCase
+from matcher.planning.audit_bound import proven_bound
+from matcher.planning.audit_case import AuditCase
+from matcher.planning.audit_rules import check_figures
 from matcher.planning.errors import PlanAuditError
 from matcher.planning.plan import Plan
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit recomputed.
+
+    Parameters
+    ----------
+    objective
+        Total score of the pairs.
+    bound
+        What the plan's prices prove, over all pairs.
+    gap
+        Between the two.
+    search_share
+        How far the plan's own bound is tighter than what its prices prove, over the objective: the
+        part that rests on the solver's search, and can't be recomputed.
+    """
+
+    objective: float
+    bound: float
+    gap: float
+    search_share: float
 
 
 def audit_plan(
@@ -50,7 +76,14 @@ def audit_plan(
         plan, score, capacity, sizes, cost, fund, budget, together, place, groups, floor, pins,
         bans, must_place, sense, reserved, (officer, week, load),
     )  # fmt: skip
-    case.check_figures(gap)
+    check_figures(case, gap)
     if case.violations:
         raise PlanAuditError(case.violations)
-    return case.figures()
+    return _figures(case)
+
+
+def _figures(case: AuditCase) -> Audit:
+    bound, objective = proven_bound(case), case.objective()
+    told = case.sign * case.plan.bound
+    share = (bound - told) / max(abs(objective), 1e-12)
+    return Audit(case.sign * objective, case.sign * bound, case.gap(objective, bound), share)
