@@ -17,7 +17,8 @@ from matcher import Engine, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher.planning import PinConflict, Plan, Status
 from matcher.planning.caseload_figures import Figures, figures
-from matcher.planning.caseload_plan import CaseloadProblem, pose
+from matcher.planning.caseload_plan import pose
+from matcher.planning.caseload_problem import CaseloadProblem
 from matcher.planning.caseload_report import PlanLine, plan_lines
 from matcher.planning.caseload_solve import BATCH, solve_as_asked
 from matcher.planning.chances import chances

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.columns import Floats
 from matcher.planning.caseload_limits import REST, of_one_household
-from matcher.planning.caseload_plan import CaseloadProblem
+from matcher.planning.caseload_problem import CaseloadProblem
 from matcher.planning.plan import Group, Plan, Status
 from matcher.vocabulary import GRANT
 

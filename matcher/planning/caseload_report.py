@@ -9,7 +9,7 @@ import numpy as np
 from matcher.columns import Floats
 from matcher.engine import Engine
 from matcher.planning.caseload_figures import seat_price
-from matcher.planning.caseload_plan import CaseloadProblem
+from matcher.planning.caseload_problem import CaseloadProblem
 from matcher.planning.plan import Plan, Reason, Unplaced
 from matcher.vocabulary import PATHWAY
 

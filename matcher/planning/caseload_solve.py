@@ -8,7 +8,7 @@ from matcher.columns import Floats
 from matcher.engine import Engine
 from matcher.planning.arrivals import Arrivals
 from matcher.planning.assign import assign
-from matcher.planning.caseload_plan import CaseloadProblem
+from matcher.planning.caseload_problem import CaseloadProblem
 from matcher.planning.choices import solve
 from matcher.planning.columns import Ints
 from matcher.planning.plan import UNPLACED, Plan, Status

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from matcher.planning.assign import assign
-from matcher.planning.caseload_plan import CaseloadProblem
+from matcher.planning.caseload_problem import CaseloadProblem
 from matcher.planning.explain import explain_plan
 from matcher.planning.plan import Plan
 

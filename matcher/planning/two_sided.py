@@ -9,7 +9,7 @@ from matcher.engine import Engine
 from matcher.offers import Offers
 from matcher.pairs import Pairs
 from matcher.planning.assign import assign
-from matcher.planning.caseload_plan import CaseloadProblem
+from matcher.planning.caseload_problem import CaseloadProblem
 from matcher.planning.columns import Ints
 from matcher.planning.outcome import relative_gap
 from matcher.planning.plan import UNPLACED, Plan, Reason, Status

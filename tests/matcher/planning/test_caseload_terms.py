@@ -11,7 +11,8 @@ from matcher import Caseload, Engine, Market, UnknownId
 from matcher.planning import audit_plan, blocking_pairs
 from matcher.planning.caseload_figures import figures
 from matcher.planning.caseload_limits import joined, weeks
-from matcher.planning.caseload_plan import CaseloadProblem, pose
+from matcher.planning.caseload_plan import pose
+from matcher.planning.caseload_problem import CaseloadProblem
 from matcher.planning.caseload_report import Standing, plan_lines
 from matcher.planning.caseload_solve import solve_as_asked
 from matcher.planning.chances import chances
