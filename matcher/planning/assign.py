@@ -20,6 +20,9 @@ from matcher.planning.problem import problem as checked_problem
 from matcher.planning.program import Prices
 from matcher.planning.seats import solve_seats
 
+SEARCHING = 0.99
+"""Share of the time for the search; the rest checks what came in and tells what came out."""
+
 Labels = Sequence[Any] | NDArray[Any]
 
 
@@ -107,14 +110,16 @@ def assign(
     )  # fmt: skip
     none = np.full(len(problem.labels), np.nan)
     price = None
+    until = started + SEARCHING * time_limit
     if floor is None:
-        level, found = Level(none), _solve(problem, none, time_limit, gap, seed)
+        left = until - time.perf_counter()
+        level, found = Level(none), _solve(problem, none, left, gap, seed)
     else:
         free = _solve(problem, none, time_limit / 3, gap, seed)
         level = floor_levels(
             problem, floor, free.prices, seconds=time_limit / 3, gap=gap, seed=seed
         )
-        left = time_limit - (time.perf_counter() - started)
+        left = until - time.perf_counter()
         found = solve_general(
             problem, level.floor, seconds=left, gap=gap, seed=seed, known=level.known
         )
