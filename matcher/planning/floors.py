@@ -12,8 +12,9 @@ from matcher.planning.bounds import lagrangian
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.errors import InvalidPlanInput
 from matcher.planning.floored import FlooredProgram
-from matcher.planning.general import ALL_PAIRS, add_best, as_pools
-from matcher.planning.outcome import group_means
+from matcher.planning.general import ALL_PAIRS, add_best
+from matcher.planning.greedy import greedy
+from matcher.planning.outcome import as_pools, group_means
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices, Program
 
@@ -122,17 +123,24 @@ def _maxmin(problem: Problem, prices: Prices, seconds: float, gap: float, seed: 
     program, everything = _programme(problem, prices, np.where(some, 0.0, np.nan))
     program.seek_level()
     answer, at = program.relaxed(seconds)
-    bound = _level_bound(problem, at)
+    bound = min(_level_bound(problem, at), float(_best_means(problem)[some].min()))
     if answer.infeasible:
         return Level(none)
     answer = Program.whole(program, max(0.05, until - time.perf_counter()), gap, seed)
-    if answer.chosen is None:
+    known = greedy(problem, prices) if answer.chosen is None else as_pools(program, answer.chosen)
+    if known is None:
         return Level(np.where(some, bound, np.nan), bound)
-    known = as_pools(program, answer.chosen)
     level = float(group_means(problem, known)[some].min())
-    if everything:
+    if everything and answer.chosen is not None:
         bound = min(bound, answer.bound)
     return Level(np.where(some, level, np.nan), max(bound, level), known)
+
+
+def _best_means(problem: Problem) -> Floats:
+    """Return the mean (groups,) if everybody had the best offer: no plan lifts a group above."""
+    best = np.fmax.reduce(problem.value, axis=1, initial=0.0)
+    count = np.bincount(problem.group, minlength=len(problem.labels))
+    return np.bincount(problem.group, weights=best, minlength=len(count)) / np.maximum(count, 1)
 
 
 def _level_bound(problem: Problem, prices: Prices) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.planning.columns import Floats, Ints
-from matcher.planning.outcome import Found, relative_gap, total_value
+from matcher.planning.outcome import Found, as_pools, relative_gap, total_value
 from matcher.planning.problem import Problem
 from matcher.planning.program import Prices, Program
 from matcher.planning.seats import Basis, solve_seats
@@ -110,7 +110,4 @@ def _combined(
     answer = program.whole(max(0.05, seconds), gap / 2, seed, start)
     if answer.chosen is None:
         return pool
-    found = np.full(problem.clients, -1)
-    taken = answer.chosen > 0.5
-    found[program.client[taken]] = program.pool[taken]
-    return max((found, pool), key=lambda p: total_value(problem, p))
+    return max((as_pools(program, answer.chosen), pool), key=lambda p: total_value(problem, p))

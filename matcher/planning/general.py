@@ -10,7 +10,7 @@ from matcher.planning.bounds import Bound, blocks, family_options, lagrangian, r
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.floored import FlooredProgram
 from matcher.planning.greedy import greedy
-from matcher.planning.outcome import Found, total_value
+from matcher.planning.outcome import Found, as_pools, total_value
 from matcher.planning.problem import Problem
 from matcher.planning.program import Answer, Configurations, Prices, Program
 from matcher.planning.seats import solve_seats
@@ -109,14 +109,6 @@ def _better(problem: Problem, found: list[Ints], floored: bool) -> Ints | None:
     if not found or floored:
         return found[-1] if found else None
     return max(found, key=lambda pool: total_value(problem, pool))
-
-
-def as_pools(program: Program, chosen: Floats) -> Ints:
-    """Return the pool (n,) of every client from a whole solution."""
-    pool = np.full(program.problem.clients, -1)
-    taken = chosen > 0.5
-    pool[program.client[taken]] = program.pool[taken]
-    return pool
 
 
 def _price(

@@ -9,7 +9,10 @@ from matcher.planning.bounds import family_gain, lagrangian, reduced
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.plan import UNPLACED, Certificate, Group, Plan, Reason, Status, Unplaced
 from matcher.planning.problem import Problem
-from matcher.planning.program import Prices
+from matcher.planning.program import Prices, Program
+
+ROUNDING = 1e-12
+"""Share of all values placed that a sum of them may be wrong by: no gap, even of nearly nothing."""
 
 CLIENTS_A_BLOCK = 256
 """Unplaced clients whose rows are looked at together: they fit the caches."""
@@ -50,6 +53,20 @@ def total_value(problem: Problem, pool: Ints) -> float:
     return float(problem.value[placed, pool[placed]].sum())
 
 
+def _rounded(problem: Problem, pool: Ints) -> float:
+    """Return what the total of a plan may be wrong by, since its values are summed."""
+    placed = np.flatnonzero(pool >= 0)
+    return ROUNDING * float(np.abs(problem.value[placed, pool[placed]]).sum())
+
+
+def as_pools(program: Program, chosen: Floats) -> Ints:
+    """Return the pool (n,) of every client from a whole solution."""
+    pool = np.full(program.problem.clients, -1)
+    taken = chosen > 0.5
+    pool[program.client[taken]] = program.pool[taken]
+    return pool
+
+
 def make_plan(
     problem: Problem, found: Found, floor: Floats, *, gap: float, seconds: float,
     price_of_fairness: float | None, level_bound: float | None = None,
@@ -62,6 +79,7 @@ def make_plan(
     objective = np.nan if found.pool is None else total_value(problem, pool)
     if found.pool is not None:
         bound = max(bound, objective)
+        bound = objective if bound - objective <= _rounded(problem, pool) else bound
     distance = relative_gap(objective, bound)
     d = problem.capacity.shape[1]
     price = found.prices.seat[: problem.opportunities]

@@ -199,6 +199,18 @@ def test_nothing_to_plan_is_a_plan():
     assert assign(np.full((2, 2), np.nan), [1, 1]).unplaced[0].reason == "no_offer"
 
 
+@pytest.mark.parametrize(("n", "m"), [(300, 60), (600, 120)])
+def test_a_highest_floor_sought_in_no_time_is_a_level_that_a_plan_reaches(n, m):
+    dice = np.random.default_rng(3)
+    groups = dice.choice(["a", "b"], n)
+    value = dice.random((n, m)) * np.where(groups == "a", 1.0, 0.8)[:, None]
+    terms = {"groups": groups, "floor": "maxmin"}
+    plan = assign(value, np.full(m, 4), **terms, time_limit=1e-3)
+    audit_plan(plan, value, np.full(m, 4), **terms)
+    assert all(group.reached for group in plan.groups)
+    assert min(group.mean_value for group in plan.groups) <= plan.level_bound < 1.0
+
+
 def test_a_floor_that_cannot_be_met_is_said():
     plan = assign([[0.2, 0.9]], [1, 0], groups=["a"], floor={"a": 0.5})
     assert not plan.groups[0].reached
@@ -211,3 +223,12 @@ def test_an_override_holds_and_tells_what_it_costs_the_others():
     told = explain_plan(plan, score, capacity, 1)
     assert told.alternatives[0].total_change == pytest.approx(-0.7)
     assert told.alternatives[0].others_change == pytest.approx(-0.8)
+
+
+def test_a_gap_that_is_but_the_rounding_of_a_sum_is_none():
+    value = np.array([[0.1], [0.2], [-0.3]])
+    terms = {"sizes": [1.0, 1.0, 1.0], "must_place": True, "gap": 1e-9}
+    plan = assign(value, [3], **terms)
+    assert plan.status is Status.OPTIMAL
+    assert plan.gap == 0.0
+    assert audit_plan(plan, value, [3], **terms).gap == 0.0
