@@ -38,7 +38,7 @@ from matcher.scoring.ways import Posting, Way
 from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
 
 if TYPE_CHECKING:
-    from matcher.scoring.compiled.caseload import CompiledCaseload
+    from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients
     from matcher.scoring.compiled.live import LiveMarket
 
 PAIRS_A_BLOCK = 1_000_000
@@ -261,7 +261,7 @@ class Engine:
         """
         return self._compiled.prepare(caseload, self._seen(market))
 
-    def clients(self, caseload: Caseload) -> "CompiledCaseload":
+    def clients(self, caseload: Caseload) -> "FoldedClients":
         """Return clients folded before any market is known; a :class:`Ranker` goes on from there.
 
         Raises

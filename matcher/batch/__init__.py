@@ -20,7 +20,7 @@ except ModuleNotFoundError as missing:
         name=missing.name,
     ) from None
 
-from matcher.batch.clusters import load_workers, local_cluster, running_cluster
+from matcher.batch.clusters import local_cluster, running_cluster
 from matcher.batch.columnar import arrow_schema, as_arrow
 from matcher.batch.errors import BatchFailed, BatchRefused
 from matcher.batch.job import Batch
@@ -39,7 +39,6 @@ __all__ = [
     "Watch",
     "arrow_schema",
     "as_arrow",
-    "load_workers",
     "local_cluster",
     "run",
     "running_cluster",

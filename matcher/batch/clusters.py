@@ -1,66 +1,24 @@
 """Workers to compute on: of this machine, or of a cluster that runs already."""
 
 import logging
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver
-from typing import Any
 
 import dask
 from distributed import Client, LocalCluster
-from distributed.utils import get_mp_context
 
 from matcher.batch.errors import BatchFailed
+from matcher.forking import ALLOCATOR, load_workers
 
 CONNECT_SECONDS = 10
 
-ALLOCATOR = {
-    "MALLOC_ARENA_MAX": 1,
-    "MALLOC_MMAP_THRESHOLD_": 33_554_432,
-    "MALLOC_TRIM_THRESHOLD_": 536_870_912,
-}
-"""Environment of a worker: keeps freed memory for the next block.
-
-Dask has the C library give every freed array back to the system, which takes the engine 1.7 times
-as long.
-"""
-
-PRELOADED = (
-    "distributed",
-    "numpy",
-    "pandas",
-    "matcher.batch.work",
-    "matcher.scoring.compiled.scorer",
-)
-"""What is loaded once, by the process that workers are forked from."""
-
 FORKED = {"distributed.worker.multiprocessing-method": "forkserver"}
 
-QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
-"""Environment of the process that clears away semaphores where all others were killed.
-
-It would say on stderr that it does so.
-"""
-
-
-def load_workers() -> None:
-    """Begin to load the libraries of local workers beside this process; they are forked later."""
-    with dask.config.set(FORKED), _environment(ALLOCATOR | QUIET):
-        context = get_mp_context()
-        context.set_forkserver_preload(list(PRELOADED))
-        forkserver.ensure_running()
-
-
-@contextmanager
-def _environment(more: Mapping[str, Any]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update({name: str(value) for name, value in more.items()})
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+FEW_LONG_TASKS = {
+    "distributed.scheduler.work-stealing-interval": "100ms",
+    "distributed.worker.profile.enabled": False,
+}
+"""Who has nothing left to do takes over a block at once; nobody looks into a block every 10 ms."""
 
 
 @contextmanager
@@ -72,12 +30,10 @@ def local_cluster(workers: int | None = None) -> Iterator[Client]:
     workers
         How many processes; as many as there are cores unless told otherwise.
     """
-    settings: dict[str, Any] = {
-        f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()
-    }
+    settings = {f"distributed.nanny.pre-spawn-environ.{k}": v for k, v in ALLOCATOR.items()}
     load_workers()
     with (
-        dask.config.set(settings | FORKED),
+        dask.config.set(settings | FORKED | FEW_LONG_TASKS),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

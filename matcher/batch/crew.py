@@ -11,13 +11,13 @@ from distributed import Client, Future, KilledWorker, as_completed
 
 from matcher.batch.errors import BatchFailed, BatchRefused
 from matcher.batch.sending import Sent
-from matcher.batch.work import Done, Parcel, answer, prepare
+from matcher.batch.work import Asked, Done, Parcel, answer, prepare
 
 AHEAD = 2
 """Blocks that lie ready for each thread of a worker, so that none waits for the next."""
 
-EARLY = 4
-"""Blocks for each thread that are made ready while the market is read."""
+EARLY = 6
+"""Blocks for each thread that are made ready while the market is read: 8 MB of memory."""
 
 WAIT_SECONDS = 60
 """How long a run waits for a first worker, also after all have gone."""
@@ -94,12 +94,14 @@ class Crew:
         Connected to a scheduler.
     asked
         What is asked of every block.
+    basis
+        What benches are made ready for.
     """
 
-    def __init__(self, client: Client, asked: Sent) -> None:
+    def __init__(self, client: Client, asked: Asked, basis: Sent) -> None:
         self._client = client
-        self._asked = Delivery(client, asked)
-        self._world: Delivery | None = None
+        self._asked = asked
+        self._basis = Delivery(client, basis)
 
     def each(self, parcels: Iterable[Parcel], world: Callable[[], Sent]) -> Iterator[Done]:
         """Yield every block as it is done, in any order, each once.
@@ -109,7 +111,7 @@ class Crew:
         parcels
             The blocks.
         world
-            Waits for the market; workers make the first blocks ready meanwhile.
+            Makes the market ready; workers make the first blocks ready meanwhile.
 
         Raises
         ------
@@ -121,11 +123,9 @@ class Crew:
         """
         source, open_ = iter(parcels), Open()
         try:
-            self._asked.at_hand()
             early = [self._begun(parcel) for parcel in islice(source, EARLY * self._threads())]
-            self._world = Delivery(self._client, world())
             blocks = chain(_emptied(early), map(self._begun, source))
-            yield from self._answers(blocks, open_, self._world)
+            yield from self._answers(blocks, open_, Delivery(self._client, world()))
         except (RuntimeError, OSError):
             if self._client.status == "running":
                 raise
@@ -143,7 +143,7 @@ class Crew:
             if done is None:
                 self._submit(self._begun(begun.parcel), open_, ended, world)
                 continue
-            self._asked.losses = world.losses = 0
+            self._basis.losses = world.losses = 0
             future.release()
             yield done
 
@@ -160,12 +160,12 @@ class Crew:
         return max(1, sum(threads.values()))
 
     def _begun(self, parcel: Parcel) -> Begun:
-        asked = self._asked.at_hand()
-        return Begun(parcel, self._client.submit(prepare, parcel, asked, pure=False))
+        basis = self._basis.at_hand()
+        return Begun(parcel, self._client.submit(prepare, parcel, basis, pure=False))
 
     def _submit(self, begun: Begun, open_: Open, ended: Any, world: Delivery) -> None:
-        hands = self._asked.at_hand(), world.at_hand()
-        future = self._client.submit(answer, begun.prepared, *hands, pure=False)
+        hands = self._basis.at_hand(), world.at_hand()
+        future = self._client.submit(answer, begun.prepared, self._asked, *hands, pure=False)
         open_[future] = begun
         ended.add(future)
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from matcher.batch.job import Batch
 from matcher.batch.rows import blocks, repeated
 from matcher.batch.sending import Sent
 from matcher.batch.sending import packed as pieces_of
-from matcher.batch.work import Asked, Bench, Parcel, World
+from matcher.batch.work import Asked, Basis, Bench, Parcel
 from matcher.market import Market
 
 Cluster = Callable[[], AbstractContextManager[Client]]
@@ -106,29 +105,24 @@ def run(batch: Batch, out: Path, cluster: Cluster, watch: Watch | None = None) -
         before = dict(folder.counts)
         offers = len(batch.opportunities)
         if folder.missing:
-            with ThreadPoolExecutor(1) as beside:
-                reading = beside.submit(bench_of, batch, folder)  # while the workers start
-                with cluster() as client:
-                    _compute(batch, folder, client, reading, watch or Unwatched())
-                offers = reading.result()[1].offers
+            with cluster() as client:
+                offers = _compute(batch, folder, client, watch or Unwatched())
         rejected = folder.finish()
         return _summary(folder, before.keys(), offers, rejected, time.monotonic() - began)
 
 
 def asked_of(batch: Batch, folder: Folder) -> Asked:
     """Return what is asked of every block."""
-    return Asked(folder.run, batch.reference, batch.k, batch.slates, batch.language)
+    return Asked(folder.run, batch.k, batch.language)
 
 
-def bench_of(batch: Batch, folder: Folder) -> tuple[Bench, World]:
-    """Read the market, set the bad rows apart, and fold the others for every worker at once.
+def bench_of(batch: Batch) -> Bench:
+    """Return a bench of this process."""
+    return Bench(_basis(batch))
 
-    Returns
-    -------
-    bench
-        Of this process.
-    world
-        The market for it, and for all that are like it.
+
+def market_of(batch: Batch, folder: Folder) -> Market:
+    """Read the market; set its bad rows apart.
 
     Raises
     ------
@@ -139,42 +133,49 @@ def bench_of(batch: Batch, folder: Folder) -> tuple[Bench, World]:
     folder.reject("opportunities", "opportunities", found.problems)
     if not len(found.table):
         raise BatchRefused(f"{batch.opportunities.name}: no row is good; see {folder.path}/rejects")
-    bench = Bench(asked_of(batch, folder))
-    return bench, bench.world(found.table)
+    market: Market = found.table
+    return market
 
 
-def _compute(
-    batch: Batch,
-    folder: Folder,
-    client: Client,
-    reading: "Future[tuple[Bench, World]]",
-    watch: Watch,
-) -> None:
+def _basis(batch: Batch) -> Basis:
+    return Basis(batch.reference, batch.slates)
+
+
+def _compute(batch: Batch, folder: Folder, client: Client, watch: Watch) -> int:
+    """Have all blocks computed that are missing; return how many offers are good."""
     total = len(batch.clients)
     before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
     watch.started(client.dashboard_link, total, before)
+    offers = 0
     with ExitStack() as stack:
-        asked = stack.enter_context(_sent(folder, client, "asked", asked_of(batch, folder)))
+        name = f"{folder.manifest['reference']}, {'slates' if batch.slates else 'ranks'}"
+        basis = stack.enter_context(_sent(folder, client, "basis", name, _basis(batch)))
 
         def world() -> Sent:
-            return stack.enter_context(_sent(folder, client, "world", reading.result()[1]))
+            nonlocal offers
+            market = market_of(batch, folder)
+            offers = len(market)
+            folded = bench_of(batch).world(market)
+            return stack.enter_context(_sent(folder, client, "world", folder.run, folded))
 
-        for done in Crew(client, asked).each(parcels(batch, folder), world):
+        crew = Crew(client, asked_of(batch, folder), basis)
+        for done in crew.each(parcels(batch, folder), world):
             folder.keep(done)
             watch.advanced(done.counts["clients"] + done.counts["rejected"])
+    return offers
 
 
 @contextmanager
-def _sent(folder: Folder, client: Client, name: str, value: Any) -> Iterator[Sent]:
+def _sent(folder: Folder, client: Client, file_name: str, name: str, value: Any) -> Iterator[Sent]:
     """Make a value ready to be sent: in a file of the folder where all workers are here."""
     build, pieces = folder.manifest["engine"], pieces_of(value)
     if not isinstance(client.cluster, LocalCluster):
-        yield Sent(folder.run, build, b"".join(pieces))
+        yield Sent(name, build, b"".join(pieces))
         return
-    with folder.scratch(name) as path:
+    with folder.scratch(file_name) as path:
         with path.open("wb") as file:
             file.writelines(pieces)
-        yield Sent(folder.run, build, path.absolute())
+        yield Sent(name, build, path.absolute())
 
 
 def parcels(batch: Batch, folder: Folder) -> Iterator[Parcel]:

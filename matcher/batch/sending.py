@@ -21,19 +21,19 @@ _SIZE = np.dtype(np.int64)
 
 @dataclass(frozen=True)
 class Sent:
-    """A world on its way; a worker opens it once for each run.
+    """Something on its way to every worker, which opens it once and keeps it.
 
     Parameters
     ----------
-    run
-        Names the run: the SHA-256 of its manifest.
+    name
+        Tells it from others of its sort: what has the same name is the same.
     build
         Code and libraries that the results are promised for.
     content
-        The world in bytes, or the file that holds them.
+        The thing in bytes, or the file that holds them.
     """
 
-    run: str
+    name: str
     build: dict[str, str]
     content: bytes | Path
 

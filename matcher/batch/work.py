@@ -26,21 +26,32 @@ Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """What is asked of every block, known before the market is; sent to each worker once.
+class Basis:
+    """What a bench is made ready for; many runs may share it. Sent to each worker once.
+
+    Parameters
+    ----------
+    reference, slates
+        As in the batch.
+    """
+
+    reference: ReferenceTables
+    slates: bool
+
+
+class Asked(NamedTuple):
+    """What one run asks of every block.
 
     Parameters
     ----------
     run
         Names the run: the SHA-256 of its manifest.
-    reference, k, slates, language
+    k, language
         As in the batch.
     """
 
     run: str
-    reference: ReferenceTables
     k: int
-    slates: bool
     language: str
 
 
@@ -70,16 +81,16 @@ class Prepared(NamedTuple):
     ----------
     number
         Number of the block.
-    caseload
+    client_id
         Its good clients.
     folded
-        The same for kernels that rank; None where the engine takes them as they are.
+        The same for kernels that rank, or as the engine takes them.
     rejected, problems
         Clients that are not good, and what is wrong with them.
     """
 
     number: int
-    caseload: Caseload
+    client_id: Objects
     folded: Any
     rejected: int
     problems: tuple[Problem, ...]
@@ -114,7 +125,7 @@ class World(Protocol):
     def offers(self) -> int:
         """Number of offers."""
 
-    def answer(self, bench: "Bench", block: Prepared) -> Answer:
+    def answer(self, bench: "Bench", block: Prepared, asked: Asked) -> Answer:
         """Return what each client of a block gets."""
 
 
@@ -138,10 +149,10 @@ class ToRank:
         """Number of offers."""
         return len(self.listed[0])
 
-    def answer(self, bench: "Bench", block: Prepared) -> Answer:
+    def answer(self, bench: "Bench", block: Prepared, asked: Asked) -> Answer:
         """Return the best offers of each client."""
-        ranking = self.ranker.rank(block.folded, bench.asked.k)
-        return ranks(ranking, block.caseload.client_id, self.listed, bench.engine.scorecard)
+        ranking = self.ranker.rank(block.folded, asked.k)
+        return ranks(ranking, block.client_id, self.listed, bench.engine.scorecard)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,14 +167,14 @@ class Whole:
         """Number of offers."""
         return len(self.market)
 
-    def answer(self, bench: "Bench", block: Prepared) -> Answer:
+    def answer(self, bench: "Bench", block: Prepared, asked: Asked) -> Answer:
         """Return the slate, or the best offers, of each client."""
-        engine, market, asked = self.engine, self.market, bench.asked
-        if asked.slates:
-            return slates(engine, block.caseload, market, asked.k, asked.language)
-        ranking = engine.rank(block.caseload, market, asked.k)
+        engine, market = self.engine, self.market
+        if bench.basis.slates:
+            return slates(engine, block.folded, market, asked.k, asked.language)
+        ranking = engine.rank(block.folded, market, asked.k)
         listed = market.opportunity_id, market.kind
-        return ranks(ranking, block.caseload.client_id, listed, engine.scorecard)
+        return ranks(ranking, block.client_id, listed, engine.scorecard)
 
 
 class Bench:
@@ -171,21 +182,21 @@ class Bench:
 
     Parameters
     ----------
-    asked
-        What is asked of every block.
+    basis
+        What it is made ready for.
     """
 
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
-        self.engine = Engine(asked.reference, compiled=None)
-        self._kernels_rank = not asked.slates and not self.engine.compiled_reason
+    def __init__(self, basis: Basis) -> None:
+        self.basis = basis
+        self.engine = Engine(basis.reference, compiled=None)
+        self._kernels_rank = not basis.slates and not self.engine.compiled_reason
 
     @classmethod
-    def warm(cls, asked: Asked) -> "Bench":
+    def warm(cls, basis: Basis) -> "Bench":
         """Return a bench whose kernels are loaded: it has answered about nobody."""
-        bench, nothing = cls(asked), Market.from_records([])
-        nobody = Prepared(0, _NOBODY, bench._folded(_NOBODY), 0, ())
-        bench.world(nothing).answer(bench, nobody)
+        bench, nothing = cls(basis), Market.from_records([])
+        nobody = Prepared(0, _NOBODY.client_id, bench._folded(_NOBODY), 0, ())
+        bench.world(nothing).answer(bench, nobody, Asked("", 1, "en"))
         return bench
 
     def world(self, market: Market) -> World:
@@ -200,29 +211,30 @@ class Bench:
         block = Block(parcel.number, parcel.start, unpacked(parcel.rows))
         caseload, problems = check(block, Caseload, parcel.again)
         rejected = int(block.rows.num_rows) - len(caseload)
-        return Prepared(parcel.number, caseload, self._folded(caseload), rejected, problems)
+        folded = self._folded(caseload)
+        return Prepared(parcel.number, caseload.client_id, folded, rejected, problems)
 
-    def done(self, block: Prepared, world: World) -> Done:
+    def done(self, block: Prepared, asked: Asked, world: World) -> Done:
         """Return the results of a block."""
-        answer = world.answer(self, block)
+        answer = world.answer(self, block, asked)
         counts = {
-            "clients": len(block.caseload),
+            "clients": len(block.client_id),
             "full": answer.full,
             "without": answer.without,
             "rejected": block.rejected,
         }
-        part = encoded(answer.rows, self.asked.run, counts)
+        part = encoded(answer.rows, asked.run, counts)
         return Done(block.number, part, counts, block.problems)
 
     def _folded(self, caseload: Caseload) -> Any:
-        return self.engine.clients(caseload) if self._kernels_rank else None
+        return self.engine.clients(caseload) if self._kernels_rank else caseload
 
 
 _NOBODY = Caseload.from_records([{"client_id": "-"}])
 
 
 class _Newest(Generic[Opened]):
-    """What was sent for the newest run, opened once and kept between the blocks of one worker."""
+    """What was sent last, opened once and kept between the blocks of one worker."""
 
     def __init__(self, made: Callable[[Any], Opened]) -> None:
         self._made = made
@@ -232,9 +244,10 @@ class _Newest(Generic[Opened]):
     def of(self, sent: Sent) -> Opened:
         """Return what was sent, opened."""
         with self._lock:
-            if self._kept is None or self._kept[0] != sent.run:
+            if self._kept is None or self._kept[0] != sent.name:
                 _require_same_build(sent.build)
-                self._kept = sent.run, self._made(opened(sent.content))
+                self._kept = None  # never two of them in memory
+                self._kept = sent.name, self._made(opened(sent.content))
             return self._kept[1]
 
 
@@ -242,7 +255,7 @@ _BENCHES = _Newest(Bench.warm)
 _WORLDS: _Newest[World] = _Newest(lambda world: world)
 
 
-def prepare(parcel: Parcel, asked: Sent) -> Prepared:
+def prepare(parcel: Parcel, basis: Sent) -> Prepared:
     """Return one block ready for the market.
 
     Raises
@@ -250,12 +263,12 @@ def prepare(parcel: Parcel, asked: Sent) -> Prepared:
     BatchRefused
         Where this worker has other code or libraries than the process that runs the batch.
     """
-    return _BENCHES.of(asked).prepared(parcel)
+    return _BENCHES.of(basis).prepared(parcel)
 
 
-def answer(block: Prepared, asked: Sent, world: Sent) -> Done:
+def answer(block: Prepared, asked: Asked, basis: Sent, world: Sent) -> Done:
     """Return the results of one block against the world that was sent; raises as above."""
-    return _BENCHES.of(asked).done(block, _WORLDS.of(world))
+    return _BENCHES.of(basis).done(block, asked, _WORLDS.of(world))
 
 
 def _require_same_build(expected: dict[str, str]) -> None:

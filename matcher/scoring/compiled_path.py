@@ -26,7 +26,7 @@ from matcher.slate import Candidate
 from matcher.vocabulary import PATHWAY
 
 if TYPE_CHECKING:
-    from matcher.scoring.compiled.caseload import CompiledCaseload
+    from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients
     from matcher.scoring.compiled.live import LiveMarket
     from matcher.scoring.compiled.market import CompiledMarket
     from matcher.scoring.compiled.scorer import Found, Scorer
@@ -67,9 +67,9 @@ class CompiledPath:
         """Fold a market now, so that the first who asks does not wait for it."""
         self._market(offers)
 
-    def clients(self, caseload: Caseload) -> "CompiledCaseload":
-        """Return clients folded, as far as that goes without a market."""
-        return self._scorer.clients(Profiles(caseload, self._knowledge))
+    def clients(self, caseload: Caseload) -> "FoldedClients":
+        """Return clients folded to be ranked, as far as that goes without a market."""
+        return self._scorer.clients(Profiles(caseload, self._knowledge)).to_rank()
 
     def ranker(self, offers: Offers) -> Ranker:
         """Return what ranks clients against a market and can be sent away."""

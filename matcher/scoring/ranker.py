@@ -6,7 +6,7 @@ from matcher.columns import Floats
 from matcher.pairs import Indices
 
 if TYPE_CHECKING:
-    from matcher.scoring.compiled.caseload import CompiledCaseload
+    from matcher.scoring.compiled.caseload import FoldedClients
     from matcher.scoring.compiled.market import CompiledMarket
     from matcher.scoring.compiled.scorer import Scorer
 
@@ -41,7 +41,6 @@ class Ranker:
         self._scorer = scorer
         self._market = market.to_rank()
 
-    def rank(self, folded: "CompiledCaseload", k: int, cores: int = 1) -> Ranking:
+    def rank(self, folded: "FoldedClients", k: int, cores: int = 1) -> Ranking:
         """Return the best offers of clients that an engine with the same tables has folded."""
-        block = self._scorer.facing(folded, self._market)
-        return Ranking(*self._scorer.rank(block, self._market, k, cores))
+        return Ranking(*self._scorer.rank(folded.facing(self._market), self._market, k, cores))

@@ -1,8 +1,8 @@
 """Clients folded: what their own facts add to every score, and which offers they close."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from matcher.scoring.compiled.arrays import (
     Reals,
 )
 from matcher.scoring.compiled.classes import Classes
+from matcher.scoring.compiled.market import CompiledMarket
 from matcher.scoring.compiled.world import DONE, VEHICLES, difficulty_bits, isco_digits
 from matcher.scoring.scorecard import Scorecard
 from matcher.vocabulary import DOCUMENTS, KINDS, SCHOOLING, SETTINGS, VACANCY
@@ -44,25 +45,43 @@ SCHOOL_CLOSES = {level: sum(SCHOOL_BITS[max(level, 0) :]) for level in range(-1,
 
 
 @dataclass(frozen=True)
-class CompiledCaseload:
-    """Some clients, ready for the kernels.
+class FoldedClients:
+    """Some clients as the kernels that rank read them; quick to send to another process.
 
     Parameters
     ----------
-    profiles
-        The clients.
     clients
         Their arrays; the table of excluded classes is empty until a market is known.
     words
         The distinct lists of words of exclusion, by ``Own.EXCLUDED``.
     """
 
-    profiles: Profiles
     clients: Clients
     words: tuple[tuple[str, ...], ...]
 
     def __len__(self) -> int:
         return len(self.clients.own)
+
+    def facing(self, market: CompiledMarket) -> Self:
+        """Return the same ready for a market."""
+        return replace(self, clients=self.clients._replace(excluded=market.meant(self.words)))
+
+
+@dataclass(frozen=True)
+class CompiledCaseload(FoldedClients):
+    """Some clients, ready for all kernels.
+
+    Parameters
+    ----------
+    profiles
+        The clients.
+    """
+
+    profiles: Profiles
+
+    def to_rank(self) -> FoldedClients:
+        """Return what ranking reads of them."""
+        return FoldedClients(self.clients, self.words)
 
 
 class Folder:
@@ -113,7 +132,7 @@ class Folder:
             wish_code=np.array(wish_codes, dtype=np.int32),
             excluded=np.zeros((len(words), 0), dtype=np.uint8),
         )
-        return CompiledCaseload(profiles, clients, tuple(words))
+        return CompiledCaseload(clients, tuple(words), profiles)
 
     def _own(self, profiles: Profiles) -> Mapping[Own, Any]:
         caseload = profiles.caseload

@@ -49,6 +49,18 @@ def is_kept(kernel: Any) -> bool:
     return any(Path(_FOLDER).rglob(f"*.{kernel.__name__}-*.nbi"))
 
 
+def load_kept(kernel: Any) -> None:
+    """Load what is kept of a kernel from earlier runs now, rather than when it is first called.
+
+    Nothing is compiled. Numba tells nobody what it keeps, so its index is read.
+    """
+    cache, target = kernel._cache, kernel.targetctx.codegen()
+    index = cache._cache_file._load_index()
+    for signature, *_ in index:
+        if cache._index_key(signature, target) in index:
+            kernel.compile(signature)
+
+
 def _compiler(options: dict[str, Any]) -> Callable[[Callable[..., Any]], Any]:
     def compiled(function: Callable[..., Any]) -> Any:
         before = _CONFIG.CACHE_DIR

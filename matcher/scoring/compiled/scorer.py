@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from matcher.offers import Offers
 from matcher.pairs import Indices
 from matcher.profiles import Profiles
 from matcher.scoring.compiled.arrays import PIECES, Ints, Own, Piece
-from matcher.scoring.compiled.caseload import CompiledCaseload, Folder
+from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients, Folder
 from matcher.scoring.compiled.choosing import WIDTH, labels_of
 from matcher.scoring.compiled.kernels import is_kept
 from matcher.scoring.compiled.market import CompiledMarket
@@ -124,17 +123,12 @@ class Scorer:
         """Return clients compiled, as far as that goes without a market."""
         return self._folder.fold(profiles)
 
-    def facing(self, folded: CompiledCaseload, market: CompiledMarket) -> CompiledCaseload:
-        """Return compiled clients ready for a market."""
-        excluded = market.meant(folded.words)
-        return replace(folded, clients=folded.clients._replace(excluded=excluded))
-
     def caseload(self, profiles: Profiles, market: CompiledMarket) -> CompiledCaseload:
         """Return clients compiled, ready for a market."""
-        return self.facing(self.clients(profiles), market)
+        return self.clients(profiles).facing(market)
 
     def rank(
-        self, block: CompiledCaseload, market: CompiledMarket, k: int, cores: int = 1
+        self, block: FoldedClients, market: CompiledMarket, k: int, cores: int = 1
     ) -> tuple[NDArray[np.intp], Floats]:
         """Return positions of the best offers of each client, and scores, of shape (n, k)."""
         ids = np.full((len(block), k), -1, dtype=np.intp)
@@ -245,7 +239,7 @@ class Scorer:
             list(pool.map(lambda first: some(first, min(first + CHUNK, n)), starts))
 
 
-def _neighbours_together(block: CompiledCaseload) -> Ints:
+def _neighbours_together(block: FoldedClients) -> Ints:
     """Rows of clients by home: those who live near each other look at the same offers.
 
     What one has read is still in the cache for the next. Codes of places are such that those of a

@@ -28,6 +28,21 @@ def test_a_sent_engine_answers_alike_and_keeps_what_it_derived(compiled: bool) -
     assert again == expected
 
 
+def test_sent_clients_rank_alike_and_carry_nothing_else() -> None:
+    world = demo.world(clients=40, opportunities=60, seed=5)
+    caseload = Caseload.from_records(world.clients)
+    market = Market.from_records(world.opportunities, world.as_of)
+    engine = Engine(read_reference(), compiled=True)
+    sent = b"".join(packed(engine.clients(caseload)))
+    assert len(sent) < 2_000 * len(caseload)  # without the reference tables
+    expected, found = (
+        engine.rank(caseload, market, 3),
+        engine.ranker(market).rank(unpacked(sent), 3),
+    )
+    np.testing.assert_array_equal(found.ids, expected.ids)
+    np.testing.assert_array_equal(found.scores, expected.scores)
+
+
 @pytest.mark.parametrize("in_a_file", [False, True])
 def test_sent_arrays_are_what_they_were_so_that_no_kernel_is_compiled_anew(
     in_a_file: bool, tmp_path: Path
