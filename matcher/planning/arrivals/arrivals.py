@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcher.planning.arrivals.futures import Cases, Futures
+from matcher.planning.arrivals.cases import Cases
+from matcher.planning.arrivals.futures import Futures
 from matcher.planning.arrivals.inputs import cases, officer_load, seats
 from matcher.planning.arrivals.moves import improved
 from matcher.planning.arrivals.outlook import Coming, Outlook, outlook, spread, worth_of_seats

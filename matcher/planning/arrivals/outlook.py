@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.planning.arrivals.futures import Cases
+from matcher.planning.arrivals.cases import Cases
 from matcher.planning.arrivals.prices import Demand, seat_prices
 from matcher.planning.arrivals.seat_values import MOST_STEPS, gains_over_elsewhere, seat_values
 

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 
 from matcher.planning.arrivals import Arrivals
-from matcher.planning.arrivals.futures import Cases, Futures
+from matcher.planning.arrivals.cases import Cases
+from matcher.planning.arrivals.futures import Futures
 from matcher.planning.arrivals.moves import improved
+from matcher.planning.arrivals.order import come
 from matcher.planning.arrivals.prices import Demand, seat_prices
 from matcher.planning.arrivals.seat_values import gains_over_elsewhere, seat_values
+from matcher.planning.arrivals.shift import sites_moved
 from matcher.planning.errors import InvalidPlanInput
 from matcher.planning.plan import Reason
 
@@ -238,6 +241,34 @@ def test_an_order_by_size_is_seen_not_to_be_random_and_the_rest_is_owed():
     assert not futures.order_is_random
     assert futures.total_takes() == pytest.approx(80 * 3.0)
     assert futures.owed[40:].sum() > 0.8 * futures.owed.sum()
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected", "share"),
+    [
+        ([1, 1, 2], 6, [1, 1, 0.5, 0.5, 0, 0]),  # small ones first: by rank, equals evenly
+        ([4, 4, 2], 6, [0, 0, 0.5, 0.5, 1, 1]),  # large ones first
+        ([1, 2], 12, [0.5, 0.5, 0, 0, 0, 0]),  # twice as many are expected
+        ([1] + [2] * 10, 6, [1, 1, 1, 1, 1, 1]),  # more have come than were expected
+    ],
+)
+def test_cases_that_come_sorted_are_struck_off_by_rank(seen, expected, share):
+    before = np.array([1.0, 1.0, 2.0, 2.0, 4.0, 4.0])
+    assert come(before, np.array(seen, dtype=float), expected).tolist() == pytest.approx(share)
+
+
+def test_those_whom_a_sorted_order_has_passed_are_not_owed():
+    before, seen = np.array([1.0] * 20 + [2.0] * 20), np.array([1.0] * 5 + [2.0] * 10)
+    assert come(before, seen, 40)[:20].tolist() == [1.0] * 20
+
+
+def test_sites_that_moved_are_told_from_noise():
+    dice = np.random.default_rng(4)
+    moved = np.array([-0.4, 0.0, 0.4, 0.0])
+    case, noise = dice.normal(0, 1, (30, 1)), dice.normal(0, 0.1, (30, 4))
+    np.testing.assert_allclose(sites_moved(case + moved + noise), moved, atol=0.1)
+    assert np.abs(sites_moved(case + noise)).max() < 0.05
+    assert sites_moved(np.full((3, 4), np.nan)).tolist() == [0.0] * 4
 
 
 def profiles(dice, favourite):
