@@ -19,7 +19,7 @@ ARRIVALS: Final = 40
 PLANS: Final = 24
 """Plans that are played out: the one to begin with, and those of the least loss near it."""
 
-FUTURES: Final = 120
+FUTURES: Final = 80
 """Futures that each of them is played out in."""
 
 ROUNDS: Final = 2
