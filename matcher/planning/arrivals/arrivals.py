@@ -7,10 +7,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcher.planning.arrivals.futures import Cases, Futures
+from matcher.planning.arrivals.cases import Cases
+from matcher.planning.arrivals.futures import Futures
 from matcher.planning.arrivals.inputs import cases, officer_load, seats
 from matcher.planning.arrivals.moves import improved
-from matcher.planning.arrivals.outlook import Coming, Outlook, outlook, spread, worth_of_seats
+from matcher.planning.arrivals.outlook import (
+    Coming,
+    Outlook,
+    outlook,
+    spread,
+    whole_sizes,
+    worth_of_seats,
+)
+from matcher.planning.arrivals.rehearsal import rehearsed
 from matcher.planning.arrivals.reporting import batch_plan
 from matcher.planning.arrivals.seat_values import seat_values
 from matcher.planning.assign import assign
@@ -41,7 +50,8 @@ class Arrivals:
     programme with these prices subtracted. Seats few and whole are then looked at more closely:
     a dynamic programme for each site says what one, two, ... seats are worth to those to come, and
     the batch is moved about until nothing pays any more. All is found anew for the next batch.
-    Where there are seats for (nearly) all, prices only steer: being placed outweighs every price.
+    Where there are seats for (nearly) all, prices only steer: being placed outweighs every price,
+    and the last batches are rehearsed, so that blocks of seats are left for families.
 
     Parameters
     ----------
@@ -235,10 +245,12 @@ class Arrivals:
         worth = worth_of_seats(coming, self._left, after, seen.price, seen.placed)
         if worth is None:
             return chosen
-        size = np.array(np.broadcast_to(batch.size[:, :, 0], value.shape), dtype=np.int64)
-        return improved(
-            chosen.astype(np.int64), value, size, worth, self._left[:, 0].astype(np.int64)
-        )
+        left, size = self._left[:, 0].astype(np.int64), whole_sizes(batch)
+        moved = improved(chosen.astype(np.int64), value, size, worth[-1], left)
+        if not seen.placed:
+            return moved
+        later = (coming.cases.value + seen.placed, whole_sizes(coming.cases), coming.chance())
+        return rehearsed(moved, value, size, left, worth, later, self._dice)
 
     def _solved(self, score: Floats, batch: Cases) -> Plan:
         """Return the best plan of a batch for given scores, within seats and officers' loads."""
@@ -278,4 +290,6 @@ def _warm_kernels() -> None:
     """Compile or load the kernels, so that no batch waits for them."""
     one, whole = np.ones((1, 1)), np.ones((1, 1), dtype=np.int64)
     worth = seat_values(one, whole, np.ones(1), whole[0], 1)
-    improved(np.zeros(1, dtype=np.int64), one, whole, worth, whole[0])
+    improved(np.zeros(1, dtype=np.int64), one, whole, worth[-1], whole[0])
+    later = (one, whole, np.ones(1))
+    rehearsed(whole[0] - 1, one, whole, whole[0], worth, later, np.random.default_rng(0))

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matcher.planning import columns
-from matcher.planning.arrivals.futures import Cases
+from matcher.planning.arrivals.cases import Cases
 from matcher.planning.errors import InvalidPlanInput
 
 Floats = NDArray[np.float64]

@@ -47,6 +47,17 @@ def improved(chosen: Ints, value: Floats, size: Ints, worth: Floats, left: Ints)
 
 
 @compiled
+def in_turn(value: Floats, size: Ints, worth: Floats, left: Ints) -> Ints:
+    """Return where (b,) cases are placed one by one, each where it gains most."""
+    chosen, free = np.full(len(value), OUT), left.copy()
+    for i in range(len(value)):
+        _, j = _best_place(value, size, worth, free, i, OUT)
+        if j != OUT:
+            _move(chosen, size, free, i, j)
+    return chosen
+
+
+@compiled
 def _move(chosen: Ints, size: Ints, free: Ints, i: int, j: int) -> None:
     """Place case i at j (or nowhere), and count its seats."""
     if chosen[i] != OUT:

@@ -72,9 +72,19 @@ class Variety:
         blocks = len(features) // BLOCK
         if not blocks:
             return False
-        within = self._within(features[: blocks * BLOCK].reshape(blocks, BLOCK, -1)).mean()
         fewer = self._mean - ALIKE_DEVIATIONS * self._deviation / np.sqrt(blocks)
-        return bool(within < min(fewer, ALIKE * self._mean))
+        return bool(self.share(features) * self._mean < min(fewer, ALIKE * self._mean))
+
+    def share(self, features: Floats) -> float:
+        """Return the variance within blocks of arrivals (n, k) by that of the history's.
+
+        1 where there is no block, or nothing varies.
+        """
+        blocks = len(features) // BLOCK
+        if not blocks or not self._mean > 0.0:
+            return 1.0
+        within = self._within(features[: blocks * BLOCK].reshape(blocks, BLOCK, -1))
+        return float(within.mean() / self._mean)
 
     def _within(self, blocks: Floats) -> Floats:
         """Return the variance of ranks within blocks (blocks, BLOCK, k)."""
@@ -86,3 +96,27 @@ class Variety:
             column, told = self._sorted[:, k], blocks[:, :, k]
             rank[:, :, k] = np.searchsorted(column, told) + np.searchsorted(column, told, "right")
         return np.asarray((rank / (2.0 * len(self._sorted))).var(axis=1).mean(axis=1))
+
+
+def come(before: Floats, seen: Floats, expected: float) -> Floats:
+    """Return the share (h,) of each case of a history that has come, where cases come in order.
+
+    Cases come by rank: as many of the history as have been seen, from the end that the first ones
+    were of. Equals come evenly, and all of them once the last block is beyond them.
+
+    Parameters
+    ----------
+    before
+        (h,) of the history, what the order follows.
+    seen
+        (n,) of those who came, in their order.
+    expected
+        How many come in all.
+    """
+    falls = (before < seen[:BLOCK].mean()).mean() > 0.5
+    sign = -1.0 if falls else 1.0
+    level, row, count = np.unique(sign * before, return_inverse=True, return_counts=True)
+    mass = count * max(expected, len(seen)) / len(before)
+    share = np.clip((len(seen) - np.cumsum(mass) + mass) / mass, 0.0, 1.0)
+    share[np.isin(level, sign * seen) & (level < (sign * seen[-BLOCK:]).min())] = 1.0
+    return np.asarray(share[row])

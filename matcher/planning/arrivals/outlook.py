@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.planning.arrivals.futures import Cases
+from matcher.planning.arrivals.cases import Cases
 from matcher.planning.arrivals.prices import Demand, seat_prices
 from matcher.planning.arrivals.seat_values import MOST_STEPS, gains_over_elsewhere, seat_values
 
@@ -65,6 +65,10 @@ class Coming:
         """Return what (d,) they take all in all."""
         return np.asarray(self.count @ self.cases.size.mean(axis=1))
 
+    def chance(self) -> Floats:
+        """Return the chance (n,) of each kind to be the next to come."""
+        return np.asarray(self.count / self.count.sum())
+
 
 def outlook(batch: Cases, coming: Coming, left: Floats, before: Floats, enough: bool) -> Outlook:
     """Return the outlook of a batch.
@@ -109,7 +113,9 @@ def outlook(batch: Cases, coming: Coming, left: Floats, before: Floats, enough: 
 def worth_of_seats(
     coming: Coming, left: Floats, after: Floats, price: Floats, placed: float
 ) -> Floats | None:
-    """Return what seats are worth (m, most left + 1) to those to come, by how many are left.
+    """Return what seats are worth (arrivals + 1, m, most left + 1) to those to come.
+
+    By how many are still to come, by site, and by how many seats are left.
 
     Twice: at first a place elsewhere costs its seats' prices, then what the first look says that
     so many seats at once are worth there. None where seats are not whole, of several resources, or
@@ -132,17 +138,22 @@ def worth_of_seats(
         return None
     if LOOKS * coming.arrivals * left.sum() * len(np.unique(size)) > MOST_STEPS:
         return None
-    takes = np.array(np.broadcast_to(size[:, :, 0], coming.cases.value.shape), dtype=np.int64)
+    takes = whole_sizes(coming.cases)
     seats, elsewhere = (told[:, 0].astype(np.int64) for told in (left, after))
     value = np.where(takes <= seats, coming.cases.value + placed, np.nan)
     closed = np.isnan(value) | (takes > elsewhere)
-    site, chance = np.arange(len(seats)), coming.count / coming.count.sum()
+    site, chance = np.arange(len(seats)), coming.chance()
     cost: Floats = takes * price[:, 0]
     for _ in range(LOOKS):
         gain = gains_over_elsewhere(value, np.where(closed, -np.inf, value - cost))
         worth: Floats = seat_values(gain, takes, chance, seats, coming.arrivals)
-        cost = worth[site, elsewhere] - worth[site, np.maximum(elsewhere - takes, 0)]
+        cost = worth[-1, site, elsewhere] - worth[-1, site, np.maximum(elsewhere - takes, 0)]
     return worth
+
+
+def whole_sizes(cases: Cases) -> Ints:
+    """Return the whole seats (n, m) that pairs take."""
+    return np.array(np.broadcast_to(cases.size[:, :, 0], cases.value.shape), dtype=np.int64)
 
 
 def _trim(batch: Cases, coming: Coming, left: Floats) -> float:

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.planning.arrivals.futures import Cases
+from matcher.planning.arrivals.cases import Cases
 from matcher.planning.outcome import relative_gap
 from matcher.planning.plan import UNPLACED, Group, Plan, Reason, Status, Unplaced
 

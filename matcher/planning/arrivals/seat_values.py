@@ -37,9 +37,10 @@ def gains_over_elsewhere(value: Floats, net: Floats) -> Floats:
 
 @compiled
 def seat_values(gain: Floats, size: Ints, chance: Floats, left: Ints, arrivals: int) -> Floats:
-    """Return what seats are worth (m, most seats + 1), by site and by how many are left.
+    """Return what seats are worth (arrivals + 1, m, most seats + 1).
 
-    The dynamic programme of each site by itself, over ``arrivals`` cases that come one by one.
+    By how many are still to come, by site, and by how many seats are left. The dynamic programme of
+    each site by itself, over cases that come one by one.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def seat_values(gain: Floats, size: Ints, chance: Floats, left: Ints, arrivals: 
     decomposition of a network's dynamic programme by resource.
     """
     m = len(left)
-    worth = np.zeros((m, left.max() + 1))
+    worth = np.zeros((arrivals + 1, m, left.max() + 1))
     for j in range(m):
         count = 0
         rows = np.empty(len(gain), dtype=np.int64)
@@ -70,14 +71,15 @@ def seat_values(gain: Floats, size: Ints, chance: Floats, left: Ints, arrivals: 
                 count += 1
         rows = rows[:count]
         if count > 0:
-            _fill(worth[j, : left[j] + 1], gain[rows, j], size[rows, j], chance[rows], arrivals)
-        worth[j, left[j] + 1 :] = worth[j, left[j]]
+            _fill(worth[:, j, : left[j] + 1], gain[rows, j], size[rows, j], chance[rows])
+        for a in range(arrivals + 1):
+            worth[a, j, left[j] + 1 :] = worth[a, j, left[j]]
     return worth
 
 
 @compiled
-def _fill(worth: Floats, gain: Floats, size: Ints, chance: Floats, arrivals: int) -> None:
-    """Write what 0, 1, ... seats of one site are worth."""
+def _fill(worth: Floats, gain: Floats, size: Ints, chance: Floats) -> None:
+    """Write what 0, 1, ... seats of one site are worth, where 1, 2, ... cases are still to come."""
     by_gain = np.argsort(-gain, kind="mergesort")
     order = by_gain[np.argsort(size[by_gain], kind="mergesort")]
     gain, size, chance = gain[order], size[order], chance[order]
@@ -86,9 +88,10 @@ def _fill(worth: Floats, gain: Floats, size: Ints, chance: Floats, arrivals: int
     for i in range(len(gain)):
         come[i + 1] = come[i] + chance[i]
         bring[i + 1] = bring[i] + chance[i] * gain[i]
-    for _ in range(arrivals):
-        for seats in range(len(worth) - 1, 0, -1):
-            worth[seats] += _step(worth, seats, gain, size, come, bring)
+    for a in range(1, len(worth)):
+        before = worth[a - 1]
+        for seats in range(1, worth.shape[1]):
+            worth[a, seats] = before[seats] + _step(before, seats, gain, size, come, bring)
 
 
 @compiled

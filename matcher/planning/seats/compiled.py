@@ -19,7 +19,7 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 def _folder() -> str:
     """Return a folder named by all sources: numba looks for changes in a kernel's file alone."""
     digest = hashlib.sha256()
-    for path in sorted(HERE.glob("*.py")):
+    for path in sorted(HERE.parent.glob("*/*.py")):
         digest.update(path.read_bytes())
     beside = HERE / "__pycache__"
     default = beside if os.access(HERE, os.W_OK) else Path(str(_APPDIRS.user_cache_dir("matcher")))

@@ -109,7 +109,7 @@ def ceiling(drawn, capacity, years=10):
         size = np.repeat(known.size.astype(np.int64)[:, None], SITES, axis=1)
         chance, seats = np.full(len(toll), 1.0 / len(toll)), capacity.astype(np.int64)
         worth = seat_values(known.value - toll[:, None], size, chance, seats, CASES)
-        bounds.append(CASES * toll.mean() + worth[:, -1].sum())
+        bounds.append(CASES * toll.mean() + worth[-1, :, -1].sum())
     hindsight = [_linear(year, capacity) for year in drawn_years]
     mean = np.mean(hindsight)
     return min(bounds) / mean, np.std(hindsight, ddof=1) / np.sqrt(years) / mean

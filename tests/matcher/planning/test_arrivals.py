@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given, settings
 
 from matcher.planning.arrivals import Arrivals
-from matcher.planning.arrivals.futures import Cases, Futures
+from matcher.planning.arrivals.cases import Cases
+from matcher.planning.arrivals.futures import Futures
 from matcher.planning.arrivals.moves import improved
+from matcher.planning.arrivals.order import come
 from matcher.planning.arrivals.prices import Demand, seat_prices
+from matcher.planning.arrivals.rehearsal import near, rehearsed
 from matcher.planning.arrivals.seat_values import gains_over_elsewhere, seat_values
+from matcher.planning.arrivals.shift import sites_moved
 from matcher.planning.errors import InvalidPlanInput
 from matcher.planning.plan import Reason
 
@@ -147,7 +151,7 @@ def plain_value(gain, size, chance, seats, arrivals):
 @given(sites())
 def test_seats_are_worth_what_the_plain_recursion_says(drawn):
     gain, size, chance, left, arrivals = drawn
-    worth = seat_values(gain, size, chance, left, arrivals)
+    worth = seat_values(gain, size, chance, left, arrivals)[-1]
     for j, most in enumerate(left):
         plain = [
             plain_value(gain[:, j], size[:, j], chance, seats, arrivals)
@@ -161,8 +165,8 @@ def test_seats_are_worth_what_the_plain_recursion_says(drawn):
 def test_more_seats_and_more_to_come_are_never_worth_less(drawn):
     gain, size, chance, left, arrivals = drawn
     worth = seat_values(gain, size, chance, left, arrivals)
-    assert (np.diff(worth, axis=1) >= -1e-12).all()
-    assert (seat_values(gain, size, chance, left, arrivals + 1) >= worth - 1e-12).all()
+    assert (np.diff(worth, axis=2) >= -1e-12).all()
+    assert (np.diff(worth, axis=0) >= -1e-12).all()
 
 
 def test_a_case_gains_at_its_best_site_what_the_second_best_lacks():
@@ -204,6 +208,36 @@ def test_no_move_of_one_case_pays_any_more(seed):
             assert total(other) <= found + 1e-8
 
 
+@settings(max_examples=20)
+@given(st.integers(0, 10_000))
+def test_plans_near_another_fit_and_differ(seed):
+    dice = np.random.default_rng(seed)
+    b, m = dice.integers(1, 6), dice.integers(1, 4)
+    left = dice.integers(0, 6, m)
+    value = np.where(dice.random((b, m)) < 0.2, np.nan, dice.random((b, m)))
+    size = np.broadcast_to(dice.integers(1, 4, (b, 1)), (b, m)).astype(np.int64)
+    worth = np.zeros((m, 6))
+    chosen = improved(np.full(b, -1), value, size, worth, left)
+    plans = near(chosen, value, size, worth, left)
+    assert plans[0].tolist() == chosen.tolist()
+    assert (plans[1:] != chosen).any(axis=1).all()
+    for plan in plans:
+        placed = np.flatnonzero(plan >= 0)
+        taken = np.bincount(plan[placed], size[placed, 0], m)
+        assert (taken <= left).all()
+        assert not np.isnan(value[placed, plan[placed]]).any()
+
+
+def test_a_rehearsal_finds_the_block_that_the_next_family_needs():
+    later = (np.array([[0.9, 0.9]]), np.full((1, 2), 3), np.ones(1))
+    worth = np.zeros((2, 2, 4))  # says nothing of the family
+    plan = rehearsed(
+        np.array([0]), np.array([[0.5, 0.4]]), np.ones((1, 2), dtype=np.int64), np.array([3, 1]),
+        worth, later, np.random.default_rng(0),
+    )  # fmt: skip
+    assert plan.tolist() == [1]
+
+
 def test_four_seats_together_are_kept_for_a_family_of_four():
     arrivals = Arrivals([4, 1], history_score=[[2.0, 2.0]], history_sizes=[4], expected_arrivals=2)
     assert arrivals.offer([[0.9, 0.85]], sizes=[1]).assignment.tolist() == [1]
@@ -238,6 +272,34 @@ def test_an_order_by_size_is_seen_not_to_be_random_and_the_rest_is_owed():
     assert not futures.order_is_random
     assert futures.total_takes() == pytest.approx(80 * 3.0)
     assert futures.owed[40:].sum() > 0.8 * futures.owed.sum()
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected", "share"),
+    [
+        ([1, 1, 2], 6, [1, 1, 0.5, 0.5, 0, 0]),  # small ones first: by rank, equals evenly
+        ([4, 4, 2], 6, [0, 0, 0.5, 0.5, 1, 1]),  # large ones first
+        ([1, 2], 12, [0.5, 0.5, 0, 0, 0, 0]),  # twice as many are expected
+        ([1] + [2] * 10, 6, [1, 1, 1, 1, 1, 1]),  # more have come than were expected
+    ],
+)
+def test_cases_that_come_sorted_are_struck_off_by_rank(seen, expected, share):
+    before = np.array([1.0, 1.0, 2.0, 2.0, 4.0, 4.0])
+    assert come(before, np.array(seen, dtype=float), expected).tolist() == pytest.approx(share)
+
+
+def test_those_whom_a_sorted_order_has_passed_are_not_owed():
+    before, seen = np.array([1.0] * 20 + [2.0] * 20), np.array([1.0] * 5 + [2.0] * 10)
+    assert come(before, seen, 40)[:20].tolist() == [1.0] * 20
+
+
+def test_sites_that_moved_are_told_from_noise():
+    dice = np.random.default_rng(4)
+    moved = np.array([-0.4, 0.0, 0.4, 0.0])
+    case, noise = dice.normal(0, 1, (30, 1)), dice.normal(0, 0.1, (30, 4))
+    np.testing.assert_allclose(sites_moved(case + moved + noise), moved, atol=0.1)
+    assert np.abs(sites_moved(case + noise)).max() < 0.05
+    assert sites_moved(np.full((3, 4), np.nan)).tolist() == [0.0] * 4
 
 
 def profiles(dice, favourite):
