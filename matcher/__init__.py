@@ -1,7 +1,8 @@
 """The engine: clients and opportunities in, slates with exact reasons out."""
 
 from matcher.caseload import Caseload
-from matcher.engine import Engine, NotOffered, UnknownId
+from matcher.engine import Engine
+from matcher.errors import NotOffered, UnknownId
 from matcher.lines import Line
 from matcher.market import Market
 from matcher.reference import ReferenceTables

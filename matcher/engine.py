@@ -1,8 +1,7 @@
 """The engine: caseload and market in, slates with reasons out."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from matcher.caseload import Caseload
 from matcher.changes import helps
 from matcher.columns import Floats
+from matcher.errors import NotOffered, UnknownId
 from matcher.features import FEATURES, Feature
 from matcher.gates import GATES, Gate
 from matcher.kept import Kept
@@ -20,8 +20,6 @@ from matcher.pairs import Indices, Pairs
 from matcher.profiles import Profiles
 from matcher.reference import ReferenceTables
 from matcher.safety import Screen
-from matcher.scoring.admission import Admission, admit
-from matcher.scoring.candidates import best_first, candidate, single_offers
 from matcher.scoring.compiled_path import (
     MARKETS_KEPT,
     CompiledPath,
@@ -31,18 +29,16 @@ from matcher.scoring.compiled_path import (
 from matcher.scoring.drafts import Draft, slates
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.measures import Measures, measure_steps
-from matcher.scoring.pathways import find_pathways, graduate
+from matcher.scoring.pathways import graduate
 from matcher.scoring.ranker import Ranker, Ranking
+from matcher.scoring.reference_path import ReferencePath
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting, Way
-from matcher.slate import Candidate, Help, Reason, Slate, Suggestion, choose
+from matcher.slate import Candidate, Help, Reason, Slate, Suggestion
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients
     from matcher.scoring.compiled.live import LiveMarket
-
-PAIRS_A_BLOCK = 1_000_000
-"""Pairs looked at together: enough to be fast, few enough to stay in little memory."""
 
 CASES_KEPT = 1_000
 """Caseloads of one client whose derived columns are kept: officers ask about a client again."""
@@ -50,48 +46,8 @@ CASES_KEPT = 1_000
 Progress = Callable[[int, int], None]
 
 
-class UnknownId(LookupError):  # noqa: N818 - reads as what it is
-    """An id that is not in the caseload or the market.
-
-    Attributes
-    ----------
-    what : str
-        What it would be the id of.
-    wanted : str
-        The id.
-    """
-
-    def __init__(self, what: str, wanted: str) -> None:
-        self.what = what
-        self.wanted = wanted
-        super().__init__(f"{what}: expected the id of one that is known, got {wanted!r}")
-
-
-class NotOffered(ValueError):  # noqa: N818 - reads as what it is
-    """A pair that a gate forbids has no suggestion.
-
-    Attributes
-    ----------
-    reasons : tuple of Reason
-        Every reason.
-    """
-
-    def __init__(self, reasons: Sequence[Reason]) -> None:
-        self.reasons = tuple(reasons)
-        super().__init__("; ".join(reason.message for reason in reasons))
-
-
 _NOBODY: Final = Caseload.from_records([{"client_id": "-"}])
 """One client of whom nothing is known: nothing may be offered to her."""
-
-
-class _Block(NamedTuple):
-    """Some clients in a row with the verdicts and scores of every offer."""
-
-    start: int
-    profiles: Profiles
-    admission: Admission
-    scores: Floats
 
 
 class Engine:
@@ -134,6 +90,7 @@ class Engine:
         self._offers = Kept(self._derive_offers, MARKETS_KEPT)
         self._cases = Kept(self._derive_profiles, CASES_KEPT)
         self._explainers: dict[str, Explainer] = {}
+        self._reference = ReferencePath(self.knowledge, self.scorecard, self.gates)
         self._path, self.compiled_reason = compiled_path(
             compiled, self.knowledge, self.scorecard, self.gates
         )
@@ -242,14 +199,7 @@ class Engine:
         """Return the best single offers of each client by score alone; ties by offer id."""
         if self._path:
             return self.score_block(self.prepare(caseload, market), market, k, cores)
-        offers = self._seen(market)
-        ids = np.full((len(caseload), k), -1, dtype=np.intp)
-        scores = np.full((len(caseload), k), np.nan)
-        for block in self._blocks(caseload, offers):
-            for row, own in enumerate(block.scores, block.start):
-                best = best_first(own, offers)[:k]
-                ids[row, : len(best)], scores[row, : len(best)] = best, own[best]
-        return Ranking(ids, scores)
+        return self._reference.rank(caseload, self._seen(market), k)
 
     def prepare(self, caseload: Caseload, market: Market) -> "CompiledCaseload":
         """Return clients ready for :meth:`score_block` on a market.
@@ -297,11 +247,7 @@ class Engine:
         """Return the score of every pair in log-odds, of shape (n, m); NaN where a gate forbids."""
         if self._path:
             return self._path.score(caseload, self._seen(market), cores)
-        offers = self._seen(market)
-        scores = np.full((len(caseload), len(market)), np.nan)
-        for block in self._blocks(caseload, offers):
-            scores[block.start : block.start + len(block.profiles)] = block.scores
-        return scores
+        return self._reference.score(caseload, self._seen(market))
 
     def why(
         self,
@@ -384,9 +330,8 @@ class Engine:
         """
         client = caseload.take([_row(caseload.client_id, client_id, "client")])
         offers = self._seen(market)
-        block = next(self._blocks(client, offers))
-        explainer = self._explainer(language)
-        return helps(client, offers, block.scores[0], self._score_rows, explainer)
+        score = self._reference.score
+        return helps(client, offers, score(client, offers)[0], score, self._explainer(language))
 
     def _reasons(
         self, profiles: Profiles, offers: Offers, offer: int, explainer: Explainer
@@ -428,23 +373,6 @@ class Engine:
         one = caseload.take([row]) if len(caseload) > 1 else caseload
         return self._profiles(one), offer
 
-    def _blocks(self, caseload: Caseload, offers: Offers) -> Iterator[_Block]:
-        size = max(1, PAIRS_A_BLOCK // max(1, len(offers)))
-        for start in range(0, len(caseload), size):
-            rows = np.arange(start, min(start + size, len(caseload)))
-            profiles = Profiles(caseload.take(rows), self.knowledge)
-            admission = admit(Pairs.all_of(profiles, offers), self.gates)
-            yield _Block(start, profiles, admission, self._scores(profiles, offers, admission))
-
-    def _scores(self, profiles: Profiles, offers: Offers, admission: Admission) -> Floats:
-        client, offer = np.nonzero(admission.allowed)
-        scores = np.full(admission.allowed.shape, np.nan)
-        scores[client, offer] = self.scorecard.score(Pairs(profiles, offers, client, offer))
-        return scores
-
-    def _score_rows(self, caseload: Caseload, offers: Offers) -> Floats:
-        return np.concatenate([block.scores for block in self._blocks(caseload, offers)])
-
     @property
     def _compiled(self) -> CompiledPath:
         if self._path is None:
@@ -453,34 +381,13 @@ class Engine:
 
     def _drafts(self, caseload: Caseload, offers: Offers, k: int, cores: int) -> Iterator[Draft]:
         def by_reference(client: Caseload) -> list[Candidate]:
-            return self._draft(next(self._blocks(client, offers)), offers, k).chosen[0]
+            return next(self._reference.drafts(client, offers, k)).chosen[0]
 
-        if self._path:
-            for some in self._path.blocks(caseload):
-                yield self._path.draft(self._profiles(some), offers, k, cores, by_reference)
-        else:
-            for block in self._blocks(caseload, offers):
-                yield self._draft(block, offers, k)
-
-    def _draft(self, block: _Block, offers: Offers, k: int) -> Draft:
-        admission = block.admission
-        return Draft(
-            block.profiles,
-            [choose(found, k) for found in self._candidates(block, offers, k)],
-            admission.allowed.sum(axis=1),
-            [admission.counts(row) for row in range(len(block.profiles))],
-            len(offers),
-            partial(Posting, offers),
-            partial(measure_steps, self.scorecard, block.profiles, offers),
-        )
-
-    def _candidates(self, block: _Block, offers: Offers, k: int) -> list[list[Candidate]]:
-        """What could stand in the slate of each client of a block."""
-        candidates = [single_offers(own, offers, k) for own in block.scores]
-        ways = find_pathways(block.profiles, offers, block.scores, self.scorecard, self.gates)
-        for client, first, second, score in zip(*map(np.ndarray.tolist, ways), strict=True):
-            candidates[client].append(candidate(offers, first, second, score))
-        return candidates
+        if self._path is None:
+            yield from self._reference.drafts(caseload, offers, k)
+            return
+        for some in self._path.blocks(caseload):
+            yield self._path.draft(self._profiles(some), offers, k, cores, by_reference)
 
 
 def _pair(profiles: Profiles, offers: Offers, offer: int) -> Pairs:

@@ -9,9 +9,9 @@ from matcher.batch.columnar import require_columns
 from matcher.batch.errors import BatchRefused
 from matcher.batch.rows import Rows
 from matcher.caseload import Caseload
-from matcher.engine import PAIRS_A_BLOCK
 from matcher.market import Market
 from matcher.reference import ReferenceTables
+from matcher.scoring.reference_path import PAIRS_A_BLOCK
 
 MEMORY_MB = 256
 """What a worker may use for one block, beside the market and the libraries."""

@@ -6,7 +6,8 @@ import numpy as np
 
 from matcher.caseload import Caseload
 from matcher.columns import Floats
-from matcher.engine import Engine, NotOffered
+from matcher.engine import Engine
+from matcher.errors import NotOffered
 from matcher.market import Market
 from matcher.planning.caseload_limits import Funds, Weeks
 from matcher.planning.terms import PinRefused, Terms

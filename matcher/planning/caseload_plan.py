@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from matcher.caseload import Caseload
 from matcher.columns import Floats
-from matcher.engine import Engine, UnknownId
+from matcher.engine import Engine
+from matcher.errors import UnknownId
 from matcher.market import Market
 from matcher.planning.caseload_limits import (
     cost_usd,

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher import Engine, Market
-from matcher.engine import Ranking
 from matcher.scoring.compiled.arrays import (
     NOT_OPEN,
     Amount,
@@ -27,6 +26,7 @@ from matcher.scoring.compiled.arrays import (
     World,
 )
 from matcher.scoring.compiled.caseload import CompiledCaseload
+from matcher.scoring.ranker import Ranking
 from tests.benchmarks.folded_tables import AWAY, DAILY, FAR, Bools, Ints, Reals, Tabled, Tables
 
 BLOCK = 96

@@ -302,7 +302,7 @@ def test_an_offer_more_or_less_changes_no_other_score(engine, caseload, market, 
 def test_blocks_of_any_size_give_the_same(engine, caseload, market, monkeypatch):
     whole = engine.score(caseload, market)
     slates = engine.suggest(caseload, market)
-    monkeypatch.setattr("matcher.engine.PAIRS_A_BLOCK", 7 * len(market))
+    monkeypatch.setattr("matcher.scoring.reference_path.PAIRS_A_BLOCK", 7 * len(market))
     np.testing.assert_array_equal(engine.score(caseload, market), whole)
     assert engine.suggest(caseload, market) == slates
 

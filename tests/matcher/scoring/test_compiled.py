@@ -11,11 +11,11 @@ import pytest
 from data.demo import world
 from data.reference import read_reference
 from matcher import Caseload, Engine, Market
-from matcher.engine import NotCompiled
 from matcher.features import FEATURES, Fold
 from matcher.gates import GATES
 from matcher.scoring.compiled import kernels
 from matcher.scoring.compiled.walk import walk
+from matcher.scoring.compiled_path import NotCompiled
 from tests.matcher.scoring.worlds import random_world
 
 WORLDS = 200
