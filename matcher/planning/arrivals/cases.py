@@ -39,10 +39,7 @@ class Cases:
     def features(self) -> Floats:
         """Return what an order could follow, (n, 2 + m + d): size, worth, and worth by site."""
         worth = np.where(np.isnan(self.value), 0.0, self.value)
-        best = worth.max(axis=1, initial=0.0)[:, None]
-        takes = self.size.mean(axis=1)
-        each = best / np.maximum(takes.sum(axis=1, keepdims=True), 1e-12)
-        return np.hstack([takes, best, each, worth - worth.mean(axis=1, keepdims=True)])
+        return np.hstack([*self._levels(), worth - worth.mean(axis=1, keepdims=True)])
 
     def profiles(self) -> Floats:
         """Return each case's worth by site over its mean, (n, m); 1 where forbidden."""
@@ -56,8 +53,11 @@ class Cases:
 
         Worth is that of the best site, and that by size, in logarithms.
         """
+        takes, *worths = self._levels()
+        return takes, self.profiles(), *(np.log(np.maximum(told, 1e-12)) for told in worths)
+
+    def _levels(self) -> tuple[Floats, Floats, Floats]:
+        """Sizes (n, d), and worth at the best site, in all and by size, (n, 1) each."""
         takes = self.size.mean(axis=1)
         best = np.where(np.isnan(self.value), 0.0, self.value).max(axis=1, initial=0.0)[:, None]
-        each = best / np.maximum(takes.sum(axis=1, keepdims=True), 1e-12)
-        levels = [np.log(np.maximum(told, 1e-12)) for told in (best, each)]
-        return takes, self.profiles(), *levels
+        return takes, best, best / np.maximum(takes.sum(axis=1, keepdims=True), 1e-12)

@@ -103,16 +103,24 @@ def _one_step_away(chosen: Ints, value: Floats, size: Ints, left: Ints) -> Ints:
 
 
 @compiled
+def _seat(plan: Ints, value: Floats, size: Ints, free: Ints) -> float:
+    """Take the seats of a plan (b,) from those that are free; return what it brings."""
+    total = 0.0
+    for i in range(len(plan)):
+        j = plan[i]
+        if j != OUT:
+            total += value[i, j]
+            free[j] -= size[i, j]
+    return total
+
+
+@compiled
 def _by_worth(plans: Ints, value: Floats, size: Ints, worth: Floats, left: Ints) -> Floats:
     """Return what plans (p, b) bring, and the seats that stay free are worth."""
     total = np.zeros(len(plans))
     for p in range(len(plans)):
         free = left.copy()
-        for i in range(len(value)):
-            j = plans[p, i]
-            if j != OUT:
-                total[p] += value[i, j]
-                free[j] -= size[i, j]
+        total[p] = _seat(plans[p], value, size, free)
         for j in range(len(free)):
             total[p] += worth[j, free[j]]
     return total
@@ -139,12 +147,7 @@ def _played(
     total = np.empty((len(plans), len(drawn)))
     for p in range(len(plans)):
         free = left.copy()
-        first = 0.0
-        for i in range(len(value)):
-            j = plans[p, i]
-            if j != OUT:
-                first += value[i, j]
-                free[j] -= size[i, j]
+        first = _seat(plans[p], value, size, free)
         for k in range(len(drawn)):
             total[p, k] = first + _to_the_end(
                 free.copy(), worth, later_value[drawn[k]], later_size[drawn[k]], len(value)
@@ -161,8 +164,5 @@ def _to_the_end(free: Ints, worth: Floats, value: Floats, size: Ints, batch: int
         v, s = value[first:after], size[first:after]
         then = worth[len(value) - after]
         chosen = improved(in_turn(v, s, then, free), v, s, then, free)
-        for i in range(len(v)):
-            if chosen[i] != OUT:
-                total += v[i, chosen[i]]
-                free[chosen[i]] -= s[i, chosen[i]]
+        total += _seat(chosen, v, s, free)
     return total
