@@ -138,9 +138,8 @@ def _maxmin(problem: Problem, prices: Prices, seconds: float, gap: float, seed: 
 
 def _best_means(problem: Problem) -> Floats:
     """Return the mean (groups,) if everybody had the best offer: no plan lifts a group above."""
-    best = np.fmax.reduce(problem.value, axis=1, initial=0.0)
-    count = np.bincount(problem.group, minlength=len(problem.labels))
-    return np.bincount(problem.group, weights=best, minlength=len(count)) / np.maximum(count, 1)
+    value = np.where(np.isnan(problem.value), -np.inf, problem.value)
+    return group_means(problem, np.where(value.max(axis=1) > 0.0, value.argmax(axis=1), -1))
 
 
 def _level_bound(problem: Problem, prices: Prices) -> float:
