@@ -116,16 +116,19 @@ def _by_place(
     hazards: pd.DataFrame, column: str, geography: Geography, missing: object
 ) -> NDArray[Any]:
     """Spread a column by place and hazard; a place without one takes that of where it lies."""
-    rated = hazards[hazards["hazard"].isin(HAZARDS)]
-    told = dict(zip(zip(rated["place"], rated["hazard"], strict=True), rated[column], strict=True))
-    dtype = np.float64 if isinstance(missing, float) else object
-    values = np.full((len(geography.codes), len(HAZARDS)), missing, dtype=dtype)
-    for row in np.argsort([len(code) for code in geography.codes], kind="stable"):
-        code = str(geography.codes[row])
-        if (parent := geography.index(code[:-2])) >= 0:
-            values[row] = values[parent]
-        for axis, hazard in enumerate(HAZARDS):
-            values[row, axis] = told.get((code, hazard), values[row, axis])
+    row, axis = ({name: at for at, name in enumerate(all_)} for all_ in (geography.codes, HAZARDS))
+    at = hazards["place"].map(row), hazards["hazard"].map(axis)
+    told = at[0].notna() & at[1].notna()
+    places, axes = (one[told].to_numpy(dtype=np.intp) for one in at)
+    own = np.zeros((len(geography.codes), len(HAZARDS)), dtype=bool)
+    own[places, axes] = True
+    values = np.full(own.shape, missing, np.float64 if isinstance(missing, float) else object)
+    values[places, axes] = hazards[column].to_numpy(dtype=values.dtype)[told]
+    above = geography.indices(str(code)[:-2] for code in geography.codes)
+    digits = np.array([len(code) for code in geography.codes])
+    for level in np.unique(digits):
+        inside = np.flatnonzero((digits == level) & (above >= 0))
+        values[inside] = np.where(own[inside], values[inside], values[above[inside]])
     return values
 
 

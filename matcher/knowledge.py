@@ -71,11 +71,11 @@ class Knowledge:
 
 def _names(table: pd.DataFrame, key: str) -> dict[tuple[str, str], str]:
     """Names by code and language."""
-    columns = {language: table[f"name_{language}"] for language in LANGUAGES}
+    codes = table[key].to_numpy(dtype=object)
     return {
         (str(code), language): str(name)
-        for language, names in columns.items()
-        for code, name in zip(table[key], names, strict=True)
+        for language in LANGUAGES
+        for code, name in zip(codes, table[f"name_{language}"].to_numpy(dtype=object), strict=True)
     }
 
 

@@ -7,9 +7,9 @@ the name or the code of a group it belongs to, and in the title of a posting tha
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 import numpy as np
@@ -71,6 +71,31 @@ def same_branch(code: str, other: str) -> bool:
     return code.startswith(other) or other.startswith(code)
 
 
+def below(codes: Iterable[str]) -> Callable[[str], bool]:
+    """Return what tells whether an ISCO-08 code is one of these or lies below one.
+
+    Examples
+    --------
+    >>> [below(["61", "7531"])(code) for code in ("61", "6121", "7531", "753")]
+    [True, True, True, False]
+    """
+    tops = tuple(codes)
+    return lambda code: code.startswith(tops)
+
+
+def in_branch(codes: Collection[str]) -> Callable[[str], bool]:
+    """Return what tells whether an ISCO-08 code is one of these or lies above or below one.
+
+    Examples
+    --------
+    >>> [in_branch(["61", "7531"])(code) for code in ("6", "6121", "753", "7532")]
+    [True, True, True, False]
+    """
+    above = {code[:digits] for code in codes for digits in range(len(code))}
+    inside = below(codes)
+    return lambda code: code in above or inside(code)
+
+
 class Livelihoods:
     """The reference's livelihoods as columns, and the words that mean them.
 
@@ -101,11 +126,11 @@ class Livelihoods:
         self._understood: dict[str, Meaning] = {}
         self._named: dict[str, Bools] = {}
         told = zip(table["keywords"], table["name_en"], table["name_km"], strict=True)
-        words = [
-            {folded(word) for word in (*_cells(more), en, km) if word} for more, en, km in told
+        self._said = [
+            frozenset(folded(word) for word in (*_cells(more), en, km) if word)
+            for more, en, km in told
         ]
-        self._mention = [_pattern(known) for known in words]
-        self._first_words, self._others = _by_first_word(words)
+        self._first_words, self._others = _by_first_word(self._said)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -132,14 +157,19 @@ class Livelihoods:
             prefixes = frozenset(_cells(cell.isco_prefixes))
             names = [str(cell.family), str(cell.name_en), str(cell.name_km)]
             learn([*names, *_cells(cell.keywords)], Meaning(members, prefixes))
-        for cell in isco.itertuples():
-            learn([str(cell.code), str(cell.title_en), str(cell.title_km)], self._under(cell.code))
+        under = self._by_group()
+        for code, *titles in isco[["code", "title_en", "title_km"]].to_numpy(dtype=object):
+            members = frozenset(under.get(str(code), ()))
+            learn([str(code), *map(str, titles)], Meaning(members, frozenset([str(code)])))
         return known
 
-    def _under(self, isco_code: object) -> Meaning:
-        code = str(isco_code)
-        members = [row for row, own in enumerate(self.isco) if own.startswith(code)]
-        return Meaning(frozenset(members), frozenset([code]))
+    def _by_group(self) -> dict[str, list[int]]:
+        """Livelihoods by the ISCO-08 groups they are of, at every level."""
+        under: dict[str, list[int]] = {}
+        for row, own in enumerate(self.isco):
+            for digits in range(1, len(own) + 1):
+                under.setdefault(own[:digits], []).append(row)
+        return under
 
     def meaning(self, words: str) -> Meaning:
         """Return what the words stand for: exactly, else within them, else by spelling.
@@ -197,7 +227,7 @@ class Livelihoods:
         if words not in self._named:
             named = np.zeros(len(self), dtype=bool)
             for row in self._maybe_named(words):
-                named[row] = self._mention[row].search(words) is not None
+                named[row] = pattern_of(self._said[row]).search(words) is not None
             self._named[words] = named
         return self._named[words]
 
@@ -238,10 +268,12 @@ def _by_first_word(
     return by_word, others
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+@cache
+def pattern_of(words: frozenset[str]) -> re.Pattern[str]:
     """Folded words as one pattern: whole ones in Latin script and, where they are short, in Khmer.
 
-    Khmer has no spaces: a short word is too often a part of another.
+    Khmer has no spaces: a short word is too often a part of another. Compiled where a text may name
+    one, which is never in a worker whose market was read elsewhere.
     """
     known = sorted(words, key=len, reverse=True)
     latin = [rf"\b{re.escape(w)}s?\b" for w in known if w.isascii()]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.columns import UNKNOWN, Coded, Flags, Floats, Objects, combined, or_zero
 from matcher.knowledge import Knowledge
-from matcher.livelihoods import same_branch
+from matcher.livelihoods import below, in_branch, same_branch
 from matcher.market import Market
 from matcher.needs import SkillNeeds, required_names, useful_names
 from matcher.safety import Screen, screen
@@ -364,11 +364,13 @@ class Offers:
         if not meaning:
             return None
         rows = np.fromiter(meaning.livelihoods, dtype=np.intp)
-        named = np.isin(self.livelihood, rows) | self.mentions[:, rows].any(axis=1)
+        its_own = np.zeros(len(known) + 1, dtype=bool)  # the last: no livelihood
+        its_own[rows] = True
+        named = its_own[self.livelihood] | self.mentions[:, rows].any(axis=1)
         rough = meaning.isco.union(*({known.isco[row]} | known.also_isco[row] for row in rows))
         occupations, of_offer = self.occupations
-        inside = _flags(occupations, lambda c: any(c.startswith(p) for p in meaning.isco))
-        maybe = _flags(occupations, lambda c: any(same_branch(c, p) for p in rough))
+        inside = _flags(occupations, below(meaning.isco))
+        maybe = _flags(occupations, in_branch(rough))
         by_code = np.where(self._is_surely_its_livelihood, inside[of_offer], maybe[of_offer])
         return named | (by_code & (of_offer >= 0))
 

@@ -5,7 +5,7 @@ equal: processors differ behind them.
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
@@ -90,9 +90,20 @@ class Answer(NamedTuple):
     without: int
 
 
-def ranks(
-    ranking: Ranking, client_id: Objects, offers: tuple[Objects, Objects], scorecard: Scorecard
-) -> Answer:
+class Listed(NamedTuple):
+    """What a ranking tells of an offer beside its score, as Arrow arrays, one value an offer."""
+
+    opportunity_id: Any
+    kind: Any
+
+    @classmethod
+    def of(cls, market: Market) -> Self:
+        """Return it for a market."""
+        told = market.opportunity_id, market.kind
+        return cls(*(pa.array(column, pa.string()) for column in told))
+
+
+def ranks(ranking: Ranking, client_id: Objects, offers: Listed, scorecard: Scorecard) -> Answer:
     """Return a ranking of a block of clients as rows.
 
     Parameters
@@ -102,7 +113,7 @@ def ranks(
     client_id
         The clients.
     offers
-        Ids and kinds of the market.
+        The market.
     scorecard
         What the scores were taken with.
     """
@@ -112,7 +123,7 @@ def ranks(
     columns = [
         client_id[row],
         position + 1,
-        *(one[offer] for one in offers),
+        *(column.take(pa.array(offer)) for column in offers),
         *(np.round(values, DECIMALS) for values in (scores, *scorecard.retention(scores))),
     ]
     arrays = [pa.array(c, f.type) for c, f in zip(columns, RANKS, strict=True)]

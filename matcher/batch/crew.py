@@ -94,14 +94,14 @@ class Crew:
         Connected to a scheduler.
     asked
         What is asked of every block.
-    basis
-        What benches are made ready for.
+    bench
+        Where blocks are worked on.
     """
 
-    def __init__(self, client: Client, asked: Asked, basis: Sent) -> None:
+    def __init__(self, client: Client, asked: Asked, bench: Sent) -> None:
         self._client = client
         self._asked = asked
-        self._basis = Delivery(client, basis)
+        self._bench = Delivery(client, bench)
 
     def each(self, parcels: Iterable[Parcel], world: Callable[[], Sent]) -> Iterator[Done]:
         """Yield every block as it is done, in any order, each once.
@@ -143,7 +143,7 @@ class Crew:
             if done is None:
                 self._submit(self._begun(begun.parcel), open_, ended, world)
                 continue
-            self._basis.losses = world.losses = 0
+            self._bench.losses = world.losses = 0
             future.release()
             yield done
 
@@ -160,11 +160,11 @@ class Crew:
         return max(1, sum(threads.values()))
 
     def _begun(self, parcel: Parcel) -> Begun:
-        basis = self._basis.at_hand()
-        return Begun(parcel, self._client.submit(prepare, parcel, basis, pure=False))
+        bench = self._bench.at_hand()
+        return Begun(parcel, self._client.submit(prepare, parcel, bench, pure=False))
 
     def _submit(self, begun: Begun, open_: Open, ended: Any, world: Delivery) -> None:
-        hands = self._basis.at_hand(), world.at_hand()
+        hands = self._bench.at_hand(), world.at_hand()
         future = self._client.submit(answer, begun.prepared, self._asked, *hands, pure=False)
         open_[future] = begun
         ended.add(future)

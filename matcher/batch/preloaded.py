@@ -8,7 +8,8 @@ import os
 
 import distributed  # noqa: F401 - loaded for the workers
 
-import matcher.batch.work  # noqa: F401
+import matcher.batch.work
+import matcher.scoring.compiled.scorer  # noqa: F401
 from matcher.scoring.compiled.kernels import load_kept
 from matcher.scoring.compiled.select import rank_rows
 

@@ -18,7 +18,7 @@ from matcher.batch.job import Batch
 from matcher.batch.rows import blocks, repeated
 from matcher.batch.sending import Sent
 from matcher.batch.sending import packed as pieces_of
-from matcher.batch.work import Asked, Basis, Bench, Parcel
+from matcher.batch.work import Asked, Bench, Parcel
 from matcher.market import Market
 
 Cluster = Callable[[], AbstractContextManager[Client]]
@@ -105,8 +105,9 @@ def run(batch: Batch, out: Path, cluster: Cluster, watch: Watch | None = None) -
         before = dict(folder.counts)
         offers = len(batch.opportunities)
         if folder.missing:
+            bench = bench_of(batch)
             with cluster() as client:
-                offers = _compute(batch, folder, client, watch or Unwatched())
+                offers = _compute(batch, bench, folder, client, watch or Unwatched())
         rejected = folder.finish()
         return _summary(folder, before.keys(), offers, rejected, time.monotonic() - began)
 
@@ -117,8 +118,8 @@ def asked_of(batch: Batch, folder: Folder) -> Asked:
 
 
 def bench_of(batch: Batch) -> Bench:
-    """Return a bench of this process."""
-    return Bench(_basis(batch))
+    """Return the bench its blocks are worked on."""
+    return Bench(batch.reference, batch.slates)
 
 
 def market_of(batch: Batch, folder: Folder) -> Market:
@@ -137,11 +138,7 @@ def market_of(batch: Batch, folder: Folder) -> Market:
     return market
 
 
-def _basis(batch: Batch) -> Basis:
-    return Basis(batch.reference, batch.slates)
-
-
-def _compute(batch: Batch, folder: Folder, client: Client, watch: Watch) -> int:
+def _compute(batch: Batch, bench: Bench, folder: Folder, client: Client, watch: Watch) -> int:
     """Have all blocks computed that are missing; return how many offers are good."""
     total = len(batch.clients)
     before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
@@ -149,16 +146,16 @@ def _compute(batch: Batch, folder: Folder, client: Client, watch: Watch) -> int:
     offers = 0
     with ExitStack() as stack:
         name = f"{folder.manifest['reference']}, {'slates' if batch.slates else 'ranks'}"
-        basis = stack.enter_context(_sent(folder, client, "basis", name, _basis(batch)))
+        sent = stack.enter_context(_sent(folder, client, "bench", name, bench))
 
         def world() -> Sent:
             nonlocal offers
             market = market_of(batch, folder)
             offers = len(market)
-            folded = bench_of(batch).world(market)
+            folded = bench.world(market)
             return stack.enter_context(_sent(folder, client, "world", folder.run, folded))
 
-        crew = Crew(client, asked_of(batch, folder), basis)
+        crew = Crew(client, asked_of(batch, folder), sent)
         for done in crew.each(parcels(batch, folder), world):
             folder.keep(done)
             watch.advanced(done.counts["clients"] + done.counts["rejected"])

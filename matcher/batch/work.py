@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from matcher.batch.answers import Answer, ranks, slates
+from matcher.batch.answers import Answer, Listed, ranks, slates
 from matcher.batch.build import build
 from matcher.batch.checks import check
 from matcher.batch.columnar import unpacked
@@ -23,20 +23,6 @@ from matcher.scoring.ranker import Ranker
 from matcher.table import Problem
 
 Opened = TypeVar("Opened")
-
-
-@dataclass(frozen=True, eq=False)
-class Basis:
-    """What a bench is made ready for; many runs may share it. Sent to each worker once.
-
-    Parameters
-    ----------
-    reference, slates
-        As in the batch.
-    """
-
-    reference: ReferenceTables
-    slates: bool
 
 
 class Asked(NamedTuple):
@@ -138,16 +124,16 @@ class ToRank:
     ranker
         Ranks folded clients.
     listed
-        Ids and kinds of the offers.
+        The offers.
     """
 
     ranker: Ranker
-    listed: tuple[Objects, Objects]
+    listed: Listed
 
     @property
     def offers(self) -> int:
         """Number of offers."""
-        return len(self.listed[0])
+        return len(self.listed.kind)
 
     def answer(self, bench: "Bench", block: Prepared, asked: Asked) -> Answer:
         """Return the best offers of each client."""
@@ -170,39 +156,39 @@ class Whole:
     def answer(self, bench: "Bench", block: Prepared, asked: Asked) -> Answer:
         """Return the slate, or the best offers, of each client."""
         engine, market = self.engine, self.market
-        if bench.basis.slates:
+        if bench.slates:
             return slates(engine, block.folded, market, asked.k, asked.language)
         ranking = engine.rank(block.folded, market, asked.k)
-        listed = market.opportunity_id, market.kind
-        return ranks(ranking, block.client_id, listed, engine.scorecard)
+        return ranks(ranking, block.client_id, Listed.of(market), engine.scorecard)
 
 
 class Bench:
-    """Where blocks are worked on: one in each worker, and in the process that reads the market.
+    """Where blocks are worked on: made where the market is read, sent to each worker once.
+
+    Many runs may share it.
 
     Parameters
     ----------
-    basis
-        What it is made ready for.
+    reference, slates
+        As in the batch.
     """
 
-    def __init__(self, basis: Basis) -> None:
-        self.basis = basis
-        self.engine = Engine(basis.reference, compiled=None)
-        self._kernels_rank = not basis.slates and not self.engine.compiled_reason
+    def __init__(self, reference: ReferenceTables, slates: bool) -> None:
+        self.engine = Engine(reference, compiled=None)
+        self.slates = slates
+        self._kernels_rank = not slates and not self.engine.compiled_reason
 
-    @classmethod
-    def warm(cls, basis: Basis) -> "Bench":
-        """Return a bench whose kernels are loaded: it has answered about nobody."""
-        bench, nothing = cls(basis), Market.from_records([])
-        nobody = Prepared(0, _NOBODY.client_id, bench._folded(_NOBODY), 0, ())
-        bench.world(nothing).answer(bench, nobody, Asked("", 1, "en"))
-        return bench
+    def warmed(self) -> "Bench":
+        """Return the same with its kernels loaded: it has answered about nobody."""
+        nothing = Market.from_records([])
+        nobody = Prepared(0, _NOBODY.client_id, self._folded(_NOBODY), 0, ())
+        self.world(nothing).answer(self, nobody, Asked("", 1, "en"))
+        return self
 
     def world(self, market: Market) -> World:
         """Return a market folded for what is asked."""
         if self._kernels_rank:
-            return ToRank(self.engine.ranker(market), (market.opportunity_id, market.kind))
+            return ToRank(self.engine.ranker(market), Listed.of(market))
         self.engine.fold(market)
         return Whole(self.engine, market)
 
@@ -251,11 +237,11 @@ class _Newest(Generic[Opened]):
             return self._kept[1]
 
 
-_BENCHES = _Newest(Bench.warm)
+_BENCHES: _Newest[Bench] = _Newest(Bench.warmed)
 _WORLDS: _Newest[World] = _Newest(lambda world: world)
 
 
-def prepare(parcel: Parcel, basis: Sent) -> Prepared:
+def prepare(parcel: Parcel, bench: Sent) -> Prepared:
     """Return one block ready for the market.
 
     Raises
@@ -263,12 +249,12 @@ def prepare(parcel: Parcel, basis: Sent) -> Prepared:
     BatchRefused
         Where this worker has other code or libraries than the process that runs the batch.
     """
-    return _BENCHES.of(basis).prepared(parcel)
+    return _BENCHES.of(bench).prepared(parcel)
 
 
-def answer(block: Prepared, asked: Asked, basis: Sent, world: Sent) -> Done:
+def answer(block: Prepared, asked: Asked, bench: Sent, world: Sent) -> Done:
     """Return the results of one block against the world that was sent; raises as above."""
-    return _BENCHES.of(basis).done(block, asked, _WORLDS.of(world))
+    return _BENCHES.of(bench).done(block, asked, _WORLDS.of(world))
 
 
 def _require_same_build(expected: dict[str, str]) -> None:

@@ -74,6 +74,10 @@ class Finder:
     phrases: tuple[Phrase, ...]
     language: str
 
+    def __reduce__(self) -> tuple[type["Finder"], tuple[Any, ...]]:
+        """Travel without what is compiled: who does not search need not compile it again."""
+        return Finder, (self.phrases, self.language)
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         texts = {phrase.text for phrase in self.phrases}
@@ -106,8 +110,10 @@ class Finder:
         text
             Folded text.
         """
+        if not (text and self.phrases):
+            return
         search = self._pattern.search
-        match = search(text) if self.phrases else None
+        match = search(text)
         while match is not None:
             start, end = match.span()
             if start == 0 or not self._continues(text[start - 1]):

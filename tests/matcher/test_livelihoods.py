@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from matcher import Caseload, Market
-from matcher.livelihoods import NOTHING, same_branch
+from matcher.livelihoods import NOTHING, pattern_of, same_branch
 from matcher.occupations import folded
 
 AS_OF = dt.date(2026, 9, 1)
@@ -226,7 +226,7 @@ def test_first_words_leave_out_no_mention(known, data):
     parts = st.sampled_from(pieces) | st.sampled_from(["s", "x", " ", "-", "(", "ជា", "\n"])
     glue = data.draw(st.sampled_from([" ", "", "-", ", "]))
     title = glue.join(data.draw(st.lists(parts, min_size=1, max_size=6)))
-    each = [pattern.search(folded(title)) is not None for pattern in known._mention]
+    each = [pattern_of(said).search(folded(title)) is not None for said in known._said]
     assert known.mentions([title])[0].tolist() == each
 
 

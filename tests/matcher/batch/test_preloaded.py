@@ -10,7 +10,7 @@ from data import read_reference
 
 pytest.importorskip("distributed")
 
-from matcher.batch.work import Basis, Bench
+from matcher.batch.work import Bench
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,7 +23,7 @@ print(len(rank_rows.signatures), len(rank_rows.stats.cache_misses), gc.get_freez
 
 
 def test_kernels_kept_from_before_are_loaded_and_none_is_compiled() -> None:
-    Bench.warm(Basis(read_reference(), slates=False))  # keeps the kernels that rank
+    Bench(read_reference(), slates=False).warmed()  # keeps the kernels that rank
     command = [sys.executable, "-c", TELL]
     told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     signatures, compiled, frozen = told.split()
