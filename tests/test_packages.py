@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import matcher
+
 ROOT = Path(__file__).parents[1]
 TABLES = sorted(path.name for path in (ROOT / "data" / "reference").glob("*.csv"))
 
@@ -19,6 +21,20 @@ def test_a_package_is_imported_from_another_folder_as_this_project_s(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert Path(found.stdout.strip()).parent == ROOT / package
+
+
+def test_the_engine_is_loaded_when_a_name_of_it_is_asked_for() -> None:
+    code = (
+        "import sys, matcher; print('pandas' in sys.modules); "
+        "print(all(getattr(matcher, name) for name in dir(matcher)), len(dir(matcher)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "True", str(len(matcher.__all__))]
+
+
+def test_a_name_the_engine_has_not_is_refused() -> None:
+    with pytest.raises(AttributeError, match="'matcher' has no attribute 'Engines'"):
+        getattr(matcher, "Engines")  # noqa: B009
 
 
 def test_the_tables_lie_inside_the_package_that_reads_them() -> None:

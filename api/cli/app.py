@@ -1,5 +1,6 @@
 """The `placement` command."""
 
+import gc
 import os
 import sys
 
@@ -37,4 +38,7 @@ def keep_output() -> None:
 def main() -> None:
     """Run the command line."""
     keep_output()
-    app()
+    try:
+        app()
+    finally:
+        gc.freeze()  # all goes with the process: it need not be looked through once more
