@@ -1,12 +1,14 @@
 """One process against a local cluster of two workers: seconds, ratio, equal bytes.
 
-``python -m tests.benchmarks.batch [CLIENTS OPPORTUNITIES [REPEATS]]``; 20,000 x 100,000 without.
+``python -m tests.benchmarks.batch [--slates] [CLIENTS OPPORTUNITIES [REPEATS]]``; 20,000 x 100,000
+without sizes, and the best by score without ``--slates``.
 The one process calls the engine on the same blocks and writes the same parts, without dask. Two
 workers are measured twice: on a cluster that runs already and has answered another batch before,
 and with all it takes to start one, but for the libraries, which a process has loaded that workers
 are forked from. Seconds are from the first byte read to ``rejects.csv``.
 """
 
+import argparse
 import hashlib
 import statistics
 import sys
@@ -29,13 +31,13 @@ from matcher.batch.running import asked_of, bench_of, market_of, parcels
 CLIENTS, OPPORTUNITIES, REPEATS = 20_000, 100_000, 3
 
 
-def inputs(folder: Path, clients: int, opportunities: int) -> Batch:
+def inputs(folder: Path, clients: int, opportunities: int, slates: bool) -> Batch:
     """Return a batch over a demo world written to Parquet."""
     world = demo.world(clients, opportunities)
     for name, table in (("clients", Caseload), ("opportunities", Market)):
         pq.write_table(as_arrow(getattr(world, name), table), folder / f"{name}.parquet")
     rows = (ParquetRows(folder / f"{name}.parquet") for name in ("clients", "opportunities"))
-    return Batch(read_reference(), *rows, world.as_of)
+    return Batch(read_reference(), *rows, world.as_of, slates=slates)
 
 
 def alone(batch: Batch, out: Path) -> dict[str, float]:
@@ -66,12 +68,12 @@ def digest(out: Path) -> str:
     return total.hexdigest()
 
 
-def compare(clients: int, opportunities: int, repeats: int) -> dict[str, Any]:
+def compare(clients: int, opportunities: int, repeats: int, slates: bool) -> dict[str, Any]:
     """Return medians, ratios of one process to two workers, and whether the bytes are equal."""
     seconds: dict[str, list[float]] = {"one": [], "running": [], "started": []}
     seen = set()
     with tempfile.TemporaryDirectory() as scratch, local_cluster(2) as running:
-        batch = inputs(Path(scratch), clients, opportunities)
+        batch = inputs(Path(scratch), clients, opportunities, slates)
         alone(replace(batch, k=batch.k - 1), Path(scratch) / "before")  # kernels loaded
         for repeat in range(repeats):
             outs = {name: Path(scratch) / f"{name}-{repeat}" for name in seconds}
@@ -100,9 +102,12 @@ def held(client: Any) -> Iterator[Any]:
 
 def main() -> None:
     """Print the comparison."""
-    given = [int(text) for text in sys.argv[1:]]
-    sizes = given + [CLIENTS, OPPORTUNITIES, REPEATS][len(given) :]
-    for name, value in compare(*sizes).items():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("clients", nargs="?", type=int, default=CLIENTS)
+    parser.add_argument("opportunities", nargs="?", type=int, default=OPPORTUNITIES)
+    parser.add_argument("repeats", nargs="?", type=int, default=REPEATS)
+    parser.add_argument("--slates", action="store_true", help="full slates with reasons")
+    for name, value in compare(**vars(parser.parse_args())).items():
         text = f"{value:,.2f}" if isinstance(value, float) else value
         sys.stdout.write(f"{name:24} {text}\n")
 
