@@ -22,8 +22,11 @@ WORKING_BYTES = 128 * PAIRS_A_BLOCK
 CLIENT_BYTES, SUGGESTION_BYTES = 8_000, 12_000
 """What a client of a block takes, and each suggestion with its reasons (measured, rounded up)."""
 
-MOST_CLIENTS, MOST_PAIRS = 2_000, 500_000_000
-"""Bounds of a block, so that little is lost with a worker and every worker has its share."""
+MOST_CLIENTS, MOST_SLATES, MOST_PAIRS = 2_000, 500, 500_000_000
+"""Bounds of a block, so that little is lost with a worker and every worker has its share.
+
+A full slate takes about eight times as long as a ranking.
+"""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Batch:
         each = CLIENT_BYTES + (SUGGESTION_BYTES * self.k if self.slates else 0)
         fitting = (self.memory_mb * 1_000_000 - WORKING_BYTES) // each
         quick = MOST_PAIRS // max(1, len(self.opportunities))
-        return max(1, min(fitting, quick, MOST_CLIENTS))
+        return max(1, min(fitting, quick, MOST_SLATES if self.slates else MOST_CLIENTS))
 
     @property
     def block_count(self) -> int:
