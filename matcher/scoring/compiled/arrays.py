@@ -155,12 +155,22 @@ PIECES: Final = {
 """Which registered feature each piece is; features that fold into one side need none."""
 
 
+class Rest(IntEnum):
+    """What is still to be added to a score: columns of :attr:`World.most`."""
+
+    WORK_AND_SKILLS = 0
+    SKILLS = 1
+    USEFUL = 2
+
+
 class World(NamedTuple):
     """What is neither client nor offer: places, vehicles, kinship of skills, terms.
 
-    ``kin`` holds group, branch and whether it is transversal of each skill side by side.
+    ``kin`` holds group, branch and whether it is transversal of each skill side by side; ``most``
+    the greatest log-odds that the rest of an offer's terms may add, by :class:`Rest`.
     """
 
+    most: Reals
     knots: Reals
     points: Reals
     slopes: Reals

@@ -136,7 +136,7 @@ class Scorer:
         near = _neighbours_together(block)
 
         def rows(first: int, last: int, base: int, desk: Desk) -> None:
-            space = np.empty((3, k), dtype=np.int64)
+            space = np.empty((2, k), dtype=np.int64)
             rank_rows(self._world, market.stock, block.clients, near, first, last, base,
                       desk.notes, space, ids, scores)  # fmt: skip
 

@@ -2,13 +2,30 @@
 
 import numpy as np
 
-from matcher.scoring.compiled.arrays import GONE, NOT_OPEN, Entry
-from matcher.scoring.compiled.kernels import entrance, fast
+from matcher.scoring.compiled.arrays import GONE, NOT_OPEN, Entry, Rest
+from matcher.scoring.compiled.kernels import entrance, fast, spliced
 from matcher.scoring.compiled.reach import FAR, own_slot, prepare
-from matcher.scoring.compiled.terms import HOME
-from matcher.scoring.compiled.walk import CLOSED, REFUSED, closed, walk, way_of
+from matcher.scoring.compiled.terms import (
+    HOME,
+    SKILLS_TOLD,
+    place_worth,
+    required_worth,
+    useful_worth,
+    work_worth,
+)
+from matcher.scoring.compiled.walk import (
+    CLOSED,
+    REFUSED,
+    closed,
+    listed,
+    reached,
+    stands,
+    walk,
+    way_of,
+)
 
 OFFER = np.int64(Entry.OFFER)
+WORK_AND_SKILLS, SKILLS, USEFUL = (np.int64(at) for at in Rest)
 SURELY = 1e-8
 """A score lower by so much is lower when both are rounded."""
 
@@ -28,28 +45,61 @@ def before(score, order, other_score, other_order):
     return score > other_score or (score == other_score and order < other_order)
 
 
+@spliced
+def _keep(stock, e, score, keys, orders, held, ids, scores):
+    """Write an entry where it stands among the best so far; return how many these are."""
+    k, key, order = ids.shape[0], rounded(score), stock.order[stock.entry[e, OFFER]]
+    if held == k and not before(key, order, keys[k - 1], orders[k - 1]):
+        return held
+    at = held if held < k else k - 1
+    while at > 0 and before(key, order, keys[at - 1], orders[at - 1]):
+        keys[at], orders[at] = keys[at - 1], orders[at - 1]
+        ids[at], scores[at] = ids[at - 1], scores[at - 1]
+        at -= 1
+    keys[at], orders[at], ids[at], scores[at] = (
+        key,
+        order,
+        stock.offer[stock.entry[e, OFFER]],
+        score,
+    )
+    return min(held + 1, k)
+
+
+@spliced
+def _score(world, stock, clients, c, e, place, notes, mark, least):
+    """Score of an offer whose place is worth so much; nothing where it can't reach the least.
+
+    Term by term: no further one is looked up where the most that the rest may add is too little.
+    """
+    if place + world.most[WORK_AND_SKILLS] < least:
+        return -np.inf
+    work, kind = work_worth(world, stock, clients, c, e, notes, mark)
+    if place + work + kind + world.most[SKILLS] < least:
+        return -np.inf
+    told = clients.own[c, SKILLS_TOLD]
+    required = required_worth(world, stock, e, told, notes, mark)
+    if place + work + kind + required + world.most[USEFUL] < least:
+        return -np.inf
+    return required + useful_worth(world, stock, e, told, notes, mark) + work + place + kind
+
+
 @fast
-def _best(stock, notes, count, keys, orders, best):
-    """Note the positions of the best found, best first; return how many."""
-    k, held, least = best.shape[0], 0, -np.inf
-    for i in range(count):
-        if notes.score[i] < least:  # most are: too low however it is rounded
+def _best(world, stock, clients, c, notes, mark, keys, orders, ids, scores):
+    """Write the best offers of a client, best first."""
+    k, held, least = ids.shape[0], np.int64(0), -np.inf
+    for i in range(listed(world, stock, clients, c, notes, mark)):
+        e = notes.found[i]
+        if not stands(world, stock, clients.own[c, HOME], e):
             continue
-        key = rounded(notes.score[i])
-        if held == k and key < keys[k - 1]:
+        reach, way, usd = reached(world, stock, clients, c, e, notes)
+        if reach == FAR:
             continue
-        order = stock.order[stock.entry[notes.found[i], OFFER]]
-        if held == k and not before(key, order, keys[k - 1], orders[k - 1]):
-            continue
-        at = held if held < k else k - 1
-        held = min(held + 1, k)
-        while at > 0 and before(key, order, keys[at - 1], orders[at - 1]):
-            keys[at], orders[at], best[at] = keys[at - 1], orders[at - 1], best[at - 1]
-            at -= 1
-        keys[at], orders[at], best[at] = key, order, i
-        if held == k:
-            least = notes.score[best[k - 1]] - SURELY
-    return held
+        place = place_worth(world, stock, clients, c, e, way, usd, notes, mark)
+        score = _score(world, stock, clients, c, e, place, notes, mark, least)
+        if score > least or held < k:
+            held = _keep(stock, e, score, keys, orders, held, ids, scores)
+            if held == k:
+                least = scores[k - 1] - SURELY
 
 
 @entrance
@@ -57,16 +107,11 @@ def rank_rows(world, stock, clients, rows, first, last, base, notes, space, ids,
     """Write the best offers of the clients in some rows, and their scores, best first.
 
     ``rows`` holds the clients in the order in which to go through them; from first to last of it.
-    ``space`` has room for three times as many whole numbers as are kept.
+    ``space`` has room for twice as many whole numbers as are kept.
     """
-    keys, orders, best = space[0], space[1], space[2]
     for i in range(first, last):
-        c = rows[i]
-        count = walk(world, stock, clients, c, notes, (base + i - first + 1) * STRIDE)
-        held = _best(stock, notes, count, keys, orders, best)
-        for j in range(held):
-            ids[c, j] = stock.offer[stock.entry[notes.found[best[j]], OFFER]]
-            scores[c, j] = notes.score[best[j]]
+        c, mark = rows[i], (base + i - first + 1) * STRIDE
+        _best(world, stock, clients, c, notes, mark, space[0], space[1], ids[c], scores[c])
 
 
 @entrance

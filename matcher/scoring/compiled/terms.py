@@ -181,7 +181,7 @@ def wished_kind(world, clients, c, kinds):
 
 
 @fast
-def work_worth(world, stock, clients, c, work):
+def _sort_worth(world, stock, clients, c, work):
     """Log-odds of everything that the client and the sort of work settle, but for the kind."""
     livelihood, code = stock.work[work, 0], stock.work[work, 1]
     years = experience_years(clients, c, code)
@@ -196,25 +196,46 @@ def work_worth(world, stock, clients, c, work):
 
 
 @spliced
-def remembered(world, stock, clients, c, e, told, notes, mark):
-    """Log-odds of skills and work of an entry; worked out once a client and class."""
-    required, useful = stock.entry[e, E_REQUIRED], stock.entry[e, E_USEFUL]
-    work = stock.entry[e, E_WORK]
+def required_worth(world, stock, e, told, notes, mark):
+    """Log-odds of the skills an entry requires; worked out once a client and class."""
+    required = stock.entry[e, E_REQUIRED]
     if notes.required_mark[required] != mark:
         notes.required_mark[required] = mark
         notes.required[required] = worth(world, REQUIRED, coverage(
             world, notes.held, stock.required[required], stock.required_weight[required],
             stock.required_state[required], told, mark))  # fmt: skip
+    return notes.required[required]
+
+
+@spliced
+def useful_worth(world, stock, e, told, notes, mark):
+    """Log-odds of the skills that are useful in an entry; worked out once a client and class."""
+    useful = stock.entry[e, E_USEFUL]
     if notes.useful_mark[useful] != mark:
         notes.useful_mark[useful] = mark
         notes.useful[useful] = worth(world, USEFUL, coverage(
             world, notes.held, stock.useful[useful], stock.useful_weight[useful],
             stock.useful_state[useful], told, mark))  # fmt: skip
+    return notes.useful[useful]
+
+
+@spliced
+def work_worth(world, stock, clients, c, e, notes, mark):
+    """Log-odds of an entry's sort of work, and of its kind; worked out once a client and sort."""
+    work = stock.entry[e, E_WORK]
     if notes.work_mark[work] != mark:
         notes.work_mark[work] = mark
-        notes.work[work] = work_worth(world, stock, clients, c, work)
+        notes.work[work] = _sort_worth(world, stock, clients, c, work)
         notes.kind[work] = wished_kind(world, clients, c, 1 << stock.work[work, 4])
-    return notes.required[required] + notes.useful[useful] + notes.work[work]
+    return notes.work[work], notes.kind[work]
+
+
+@spliced
+def remembered(world, stock, clients, c, e, told, notes, mark):
+    """Log-odds of skills and work of an entry; that of its kind is noted beside them."""
+    required = required_worth(world, stock, e, told, notes, mark)
+    useful = useful_worth(world, stock, e, told, notes, mark)
+    return required + useful + work_worth(world, stock, clients, c, e, notes, mark)[0]
 
 
 @fast

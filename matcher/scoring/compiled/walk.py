@@ -23,8 +23,8 @@ AGE, CAPITAL, LAND_OWN = (np.int64(c) for c in (Figure.AGE, Figure.CAPITAL, Figu
 YOUNGEST, OLDEST, START, LAND = (
     np.int64(c) for c in (Amount.YOUNGEST, Amount.OLDEST, Amount.START, Amount.LAND)
 )
-OFFER, PLACE, FACTS, MEANING = (
-    np.int64(c) for c in (Entry.OFFER, Entry.PLACE, Entry.FACTS, Entry.MEANING)
+OFFER, PLACE, FACTS, WORK, MEANING = (
+    np.int64(c) for c in (Entry.OFFER, Entry.PLACE, Entry.FACTS, Entry.WORK, Entry.MEANING)
 )
 
 
@@ -90,16 +90,22 @@ def way_of(world, stock, home, e, notes):
 
 
 @spliced
-def _take(world, stock, clients, c, e, notes, mark, count):
-    """Score one entry into the notes, if it may be offered; return how many there are."""
+def reached(world, stock, clients, c, e, notes):
+    """How a client reaches an entry that her bits leave open, as way_of; FAR if a gate shuts it."""
     if _shut(stock, clients, c, e, 0.0):
-        return count
+        return FAR, 0.0, 0.0
     facts, home = stock.entry[e, FACTS], clients.own[c, HOME]
     if facts & MANY_PLACES:
         slot = own_slot(world, stock, home, stock.entry[e, OFFER], facts)
         if slot < 0 or stock.slot_entry[slot] != e:
-            return count
-    reach, way, usd = way_of(world, stock, home, e, notes)
+            return FAR, 0.0, 0.0
+    return way_of(world, stock, home, e, notes)
+
+
+@spliced
+def _take(world, stock, clients, c, e, notes, mark, count):
+    """Score one entry into the notes, if it may be offered; return how many there are."""
+    reach, way, usd = reached(world, stock, clients, c, e, notes)
     if reach == FAR:
         return count
     told = clients.own[c, SKILLS_TOLD]
@@ -107,7 +113,7 @@ def _take(world, stock, clients, c, e, notes, mark, count):
     score = known + place_worth(world, stock, clients, c, e, way, usd, notes, mark)
     notes.found[count] = e
     notes.at[e] = count
-    notes.score[count] = score + notes.kind[stock.entry[e, 5]]
+    notes.score[count] = score + notes.kind[stock.entry[e, WORK]]
     return count + 1
 
 
@@ -153,20 +159,34 @@ def _listed(stock, begin, end, asks, notes, used):
     return used
 
 
+@spliced
+def stands(world, stock, home, e):
+    """Whether a listed entry is not gone, and one that the client would look at."""
+    if barred(stock, e, GONE):
+        return False
+    return e < stock.fresh[0] or _served(world, stock, home, e)
+
+
+@fast
+def listed(world, stock, clients, c, notes, mark):
+    """List the entries that a client may reach and her bits leave open; return how many."""
+    if clients.own[c, REFUSED]:
+        return np.int64(0)
+    prepare(world, clients, c, notes, mark)
+    asks, used = clients.own[c, CLOSED] | NOT_OPEN, np.int64(0)
+    for shelf in range(shelves(world, stock, clients.own[c, HOME], notes)):
+        begin, end = notes.shelf[shelf, 0], notes.shelf[shelf, 1]
+        used = _listed(stock, begin, end, asks, notes, used)
+    return used
+
+
 @fast
 def walk(world, stock, clients, c, notes, mark):
     """Note every offer that may be made to a client, with its score; return how many."""
-    if clients.own[c, REFUSED]:
-        return 0
-    prepare(world, clients, c, notes, mark)
-    home, count, fresh = clients.own[c, HOME], np.int64(0), stock.fresh[0]
-    asks, listed = clients.own[c, CLOSED] | NOT_OPEN, np.int64(0)
-    for shelf in range(shelves(world, stock, home, notes)):
-        begin, end = notes.shelf[shelf, 0], notes.shelf[shelf, 1]
-        listed = _listed(stock, begin, end, asks, notes, listed)
-    for i in range(listed):  # what is found takes the place of what was listed
-        e = notes.found[i]
-        if not barred(stock, e, GONE) and (e < fresh or _served(world, stock, home, e)):
+    home, count = clients.own[c, HOME], np.int64(0)
+    for i in range(listed(world, stock, clients, c, notes, mark)):
+        e = notes.found[i]  # what is found takes the place of what was listed
+        if stands(world, stock, home, e):
             count = _take(world, stock, clients, c, e, notes, mark, count)
     return count
 

@@ -7,12 +7,17 @@ import numpy as np
 from matcher.climate import NOW
 from matcher.knowledge import Knowledge
 from matcher.occupations import Skills
-from matcher.scoring.compiled.arrays import PIECES, Bytes, Ints, Piece, Reals, World
+from matcher.scoring.compiled.arrays import PIECES, Bytes, Ints, Piece, Reals, Rest, World
 from matcher.scoring.scorecard import Scorecard, Term
 from matcher.vocabulary import DIFFICULTIES
 
 NOTHING = Term(np.array([0.0, 1.0]), np.zeros(2), 0.0, 0.0)
 """A term that adds nothing: that of a registered feature which the engine does not use."""
+
+SKILLS = (Piece.REQUIRED, Piece.USEFUL)
+WORK = (Piece.EXPERIENCE, Piece.SHORTFALL, Piece.PREFERENCE, Piece.ACCESS, Piece.KIND)
+REST = {Rest.WORK_AND_SKILLS: (*WORK, *SKILLS), Rest.SKILLS: SKILLS, Rest.USEFUL: SKILLS[1:]}
+"""The pieces that are still to be added to a score."""
 
 VEHICLES = ("bicycle", "motorbike", "car")
 
@@ -66,7 +71,7 @@ def _transversal(skills: Skills) -> Bytes:
 
 
 def _terms(scorecard: Scorecard) -> dict[str, Any]:
-    """Knots, points, slopes, number of knots and points of the unknown, by piece."""
+    """Knots, points, slopes, number of knots and points of the unknown, by piece, and the most."""
     terms = {f.name: t for f, t in zip(scorecard.features, scorecard.terms, strict=True)}
     width = max(len(term.knots) for term in (*terms.values(), NOTHING))
     knots, points, slopes = (np.zeros((len(Piece), width)) for _ in range(3))
@@ -76,7 +81,9 @@ def _terms(scorecard: Scorecard) -> dict[str, Any]:
         count[piece] = q = len(term.knots)
         knots[piece, :q], points[piece, :q], unknown[piece] = term.knots, term.points, term.unknown
         slopes[piece, : q - 1] = np.diff(term.points) / np.diff(term.knots)
+    most = np.maximum(unknown, [points[piece, :q].max() for piece, q in enumerate(count)])
     return {
+        "most": np.array([most[list(REST[rest])].sum() for rest in Rest]),
         "knots": knots,
         "points": points,
         "slopes": slopes,
