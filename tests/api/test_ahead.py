@@ -121,6 +121,22 @@ def test_what_changes_between_work_and_transaction_is_seen(shop: Shop) -> None:
     assert shop.rows == 8
 
 
+def test_those_who_come_together_are_all_read_before_any_is_worked_on(shop: Shop) -> None:
+    for _ in range(2):
+        shop.ask(shop.look)
+    told: list[str] = []
+
+    async def ask(name: str) -> None:
+        told.append(f"read {name}")
+        await shop.commits.run(lambda _: told.append(f"work {name}"), adds=True, ahead=True)
+
+    async def both() -> None:
+        await gather(ask("first"), ask("second"))
+
+    run(both())
+    assert told == ["read first", "read second", "work first", "work second"]
+
+
 def test_a_failure_that_stands_leaves_its_row(shop: Shop) -> None:
     def forbidden(session: Session) -> None:
         shop.look(session)
