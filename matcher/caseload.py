@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import pandas as pd
 
@@ -101,3 +101,7 @@ class Caseload(ColumnTable):
             Listing every bad value with its row, field and what was expected.
         """
         return cls.from_records(frame_records(frame))
+
+
+NOBODY: Final = Caseload.from_records([{"client_id": "-"}])
+"""One client of whom nothing is known: nothing may be offered to her."""

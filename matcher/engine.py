@@ -1,12 +1,12 @@
 """The engine: caseload and market in, slates with reasons out."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.caseload import Caseload
+from matcher.caseload import NOBODY, Caseload
 from matcher.changes import helps
 from matcher.columns import Floats
 from matcher.errors import NotOffered, UnknownId
@@ -44,10 +44,6 @@ CASES_KEPT = 1_000
 """Caseloads of one client whose derived columns are kept: officers ask about a client again."""
 
 Progress = Callable[[int, int], None]
-
-
-_NOBODY: Final = Caseload.from_records([{"client_id": "-"}])
-"""One client of whom nothing is known: nothing may be offered to her."""
 
 
 class Engine:
@@ -123,15 +119,15 @@ class Engine:
         """The first part of :meth:`warm`: fold the market, and load what scores and explains."""
         self.fold(market)
         if self._path and len(market):
-            self.score(_NOBODY, market)
-            nobody, offers = Profiles(_NOBODY, self.knowledge), self._seen(market)
+            self.score(NOBODY, market)
+            nobody, offers = Profiles(NOBODY, self.knowledge), self._seen(market)
             self._path.allows(nobody, offers, 0)
             if (offer := self._path.any_offer(offers)) is not None:
                 self._measures(nobody, offers, np.array([[0, -1, offer]]))
 
     def warm_slates(self, market: Market) -> None:
         """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""
-        self.suggest(_NOBODY, market, k=1)
+        self.suggest(NOBODY, market, k=1)
 
     @property
     def must_compile(self) -> bool:

@@ -14,7 +14,7 @@ from matcher.batch.parts import encoded
 from matcher.batch.rows import Block
 from matcher.batch.sending import Sent
 from matcher.batch.sending import unpacked as opened
-from matcher.caseload import Caseload
+from matcher.caseload import NOBODY, Caseload
 from matcher.columns import Objects
 from matcher.engine import Engine
 from matcher.market import Market
@@ -181,7 +181,7 @@ class Bench:
     def warmed(self) -> "Bench":
         """Return the same with its kernels loaded: it has answered about nobody."""
         nothing = Market.from_records([])
-        nobody = Prepared(0, _NOBODY.client_id, self._folded(_NOBODY), 0, ())
+        nobody = Prepared(0, NOBODY.client_id, self._folded(NOBODY), 0, ())
         self.world(nothing).answer(self, nobody, Asked("", 1, "en"))
         return self
 
@@ -214,9 +214,6 @@ class Bench:
 
     def _folded(self, caseload: Caseload) -> Any:
         return self.engine.clients(caseload) if self._kernels_rank else caseload
-
-
-_NOBODY = Caseload.from_records([{"client_id": "-"}])
 
 
 class _Newest(Generic[Opened]):
