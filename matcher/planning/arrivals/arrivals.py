@@ -33,13 +33,9 @@ SECONDS: Final = 10.0
 """Time limit of a batch's programme; batches of tens take a hundredth of a second."""
 
 
-ALLOWANCE: Final = 0.1
-"""Share by which people may outnumber seats before any is left unplaced for another's sake.
-
-Years of some hundred families differ by as much from one another."""
-
-ALLOWANCE_UNSEEN: Final = 0.25
-"""How much more people may outnumber seats while what is known comes from the history alone."""
+DOUBT: Final = 2.5
+"""Standard errors of what those to come take by which they may outnumber the seats before any is
+left unplaced for another's sake."""
 
 
 class Arrivals:
@@ -220,20 +216,21 @@ class Arrivals:
         return seen
 
     def _enough(self, batch: Cases, coming: Coming) -> bool:
-        """Tell whether the seats hold all who are expected, or nearly.
+        """Tell whether the seats hold all who are expected, or may well do so.
 
-        Nearly: people may outnumber the seats by an allowance, and by one middling case. Where the
-        order isn't random those seen tell nothing of the rest: the year's total is looked at.
+        They may outnumber the seats by what is not known of those to come, and by one middling
+        case. The year's seats and people are looked at, so that those left out count. Where the
+        order isn't random those seen tell nothing of the rest, and the history tells the total.
         """
         takes = batch.size.mean(axis=1)
         one = takes.mean(axis=0) if len(takes) else 0.0
-        total = self._futures.total_takes()
-        allowance = ALLOWANCE + ALLOWANCE_UNSEEN * (1.0 - self._futures.trust_in_seen)
-        if total is None:
-            wanted, seats = takes.sum(axis=0) + coming.takes(), self._left.sum(axis=0)
+        known, unseen = self._futures.total_takes(), coming.arrivals
+        if known is None:
+            wanted = self._futures.seen.size.mean(axis=1).sum(axis=0) + coming.takes()
         else:
-            wanted, seats = total, self._all
-        return bool((wanted <= seats * (1.0 + allowance) + one).all())
+            wanted, unseen = known, unseen + len(self._futures.seen)
+        error = self._futures.error_of_takes(unseen)
+        return bool((wanted <= self._all + DOUBT * error + one).all())
 
     def _placed(self, batch: Cases, coming: Coming, seen: Outlook) -> Ints:
         """Return where (b,) the batch is placed: by its programme, at these prices, then moved."""

@@ -152,6 +152,19 @@ class Futures:
         total = self._expected * self.history.size.mean(axis=(0, 1))
         return np.asarray(np.maximum(total, self.seen.size.mean(axis=1).sum(axis=0)))
 
+    def error_of_takes(self, arrivals: int) -> Floats:
+        """Return the standard error (d,) of what so many to come take all in all.
+
+        Their own chance, and that of the mean, which is known from those seen and the history.
+        """
+        takes = self.history.and_also(self.seen).size.mean(axis=1)
+        if not len(takes):
+            return np.zeros(takes.shape[1])
+        known = TRUST_IN_HISTORY * (len(self.history) > 0)
+        if self.order_is_random:
+            known += len(self.seen)
+        return np.asarray(takes.std(axis=0) * np.sqrt(arrivals + arrivals**2 / max(1.0, known)))
+
     def drawn(self, futures: int, arrivals: int, dice: np.random.Generator) -> tuple[Cases, Floats]:
         """Return the kinds of cases in futures of so many arrivals, and how many (n,) in one.
 
