@@ -48,10 +48,14 @@ def improved(chosen: Ints, value: Floats, size: Ints, worth: Floats, left: Ints)
 
 @compiled
 def in_turn(value: Floats, size: Ints, worth: Floats, left: Ints) -> Ints:
-    """Return where (b,) cases are placed one by one, each where it gains most."""
-    chosen, free = np.full(len(value), OUT), left.copy()
-    for i in range(len(value)):
-        _, j = _best_place(value, size, worth, free, i, OUT)
+    """Return where (n,) cases are placed one by one, each where it gains most.
+
+    Over what free seats are worth (n or more, m, seats + 1) by how many are still to come after it.
+    """
+    n, free = len(value), left.copy()
+    chosen = np.full(n, OUT)
+    for i in range(n):
+        _, j = _best_place(value, size, worth[n - 1 - i], free, i, OUT)
         if j != OUT:
             _move(chosen, size, free, i, j)
     return chosen

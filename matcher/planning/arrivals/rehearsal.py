@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from matcher.planning.arrivals.moves import OUT, improved, in_turn
+from matcher.planning.arrivals.moves import OUT, in_turn
 from matcher.planning.columns import Floats, Ints
 from matcher.planning.seats.compiled import compiled
 
@@ -19,7 +19,7 @@ ARRIVALS: Final = 40
 PLANS: Final = 24
 """Plans that are played out: the one to begin with, and those of the least loss near it."""
 
-FUTURES: Final = 80
+FUTURES: Final = 400
 """Futures that each of them is played out in."""
 
 ROUNDS: Final = 2
@@ -29,7 +29,7 @@ SURE: Final = 1.0
 """Standard errors by which another plan must be better."""
 
 MOST_STEPS: Final = 50_000_000
-"""Most steps (plans x futures x cases x batch x sites) of a round: about a tenth of a second."""
+"""Most steps (plans x futures x cases x sites) of a round: about a tenth of a second."""
 
 
 def rehearsed(
@@ -56,7 +56,7 @@ def rehearsed(
         Draws the futures.
     """
     arrivals, b = len(worth) - 1, len(chosen)
-    steps = PLANS * FUTURES * arrivals * value.size
+    steps = PLANS * FUTURES * arrivals * len(left)
     if not 0 < arrivals <= ARRIVALS or not b or steps > MOST_STEPS:
         return chosen
     for _ in range(ROUNDS):
@@ -149,20 +149,6 @@ def _played(
         free = left.copy()
         first = _seat(plans[p], value, size, free)
         for k in range(len(drawn)):
-            total[p, k] = first + _to_the_end(
-                free.copy(), worth, later_value[drawn[k]], later_size[drawn[k]], len(value)
-            )
-    return total
-
-
-@compiled
-def _to_the_end(free: Ints, worth: Floats, value: Floats, size: Ints, batch: int) -> float:
-    """Return what cases (n, m) bring that come in batches, placed by what seats are worth."""
-    total = 0.0
-    for first in range(0, len(value), batch):
-        after = min(first + batch, len(value))
-        v, s = value[first:after], size[first:after]
-        then = worth[len(value) - after]
-        chosen = improved(in_turn(v, s, then, free), v, s, then, free)
-        total += _seat(chosen, v, s, free)
+            v, s = later_value[drawn[k]], later_size[drawn[k]]
+            total[p, k] = first + _seat(in_turn(v, s, worth, free), v, s, free.copy())
     return total
