@@ -65,7 +65,8 @@ class Futures:
         self.order_is_random = True
         self._ranked: Floats | None = None
         self._struck = Struck(history, expected)
-        self._case, self._site = effects(logs(history.value))
+        self._logs = logs(history.value)
+        self._case, self._site = effects(self._logs)
         kinds = history.kinds() if len(history) else ()
         self._variety = [Variety(kind, k in WORTHS) for k, kind in enumerate(kinds)]
 
@@ -124,7 +125,8 @@ class Futures:
         """Return the history with its values moved towards this year's: by site, and in all.
 
         Where one group comes after the other those seen differ from the history in kind: each is
-        compared with her like.
+        compared with her like. Where they come sorted, they are compared with those struck off:
+        among the best off, sites differ by less than among all.
         """
         n = len(self.seen)
         if not len(self.history) or n < 2:
@@ -133,7 +135,9 @@ class Futures:
         if self.order_is_random:
             before = self._case.mean()
         elif self._ranked is not None:
-            before = np.average(self._case, weights=self._ranked)
+            came = self._ranked > 0.0
+            case, site = effects(self._logs[came])
+            before = np.average(case, weights=self._ranked[came])
         else:
             site, before, few = self._struck.like, 0.0, LEVEL_ARRIVALS_ALIKE
         apart = logs(self.seen.value) - site
