@@ -10,10 +10,14 @@ from matcher.planning import assign
 from matcher.planning.arrivals import Arrivals
 from matcher.planning.arrivals.prices import Demand, seat_prices
 from matcher.planning.arrivals.seat_values import seat_values
-from tests.benchmarks.planning.years import BATCH, CASES, SITES, WORLDS, Year, orders
+from tests.benchmarks.planning import limits
+from tests.benchmarks.planning.years import BATCH, CASES, SITES, WORLDS, orders, together
 
 BLUR = 0.005
 """Blur of static prices, in values."""
+
+LIMITS = ["distribution", "exact prices", "exact set"]
+"""Policies that know the year's distribution, the prices of those who come, or who they are."""
 
 
 def replayed(place, now, capacity, order):
@@ -74,12 +78,6 @@ def unlearned(capacity):
     return lambda v, s, left: arrivals.offer(v, sizes=s).assignment
 
 
-def together(years):
-    """Return the cases of some years as one."""
-    parts = ([getattr(year, name) for year in years] for name in ("value", "size", "kind"))
-    return Year(*(np.concatenate(part) for part in parts))
-
-
 def ceiling(drawn, capacity, years=10):
     """Return a share of mean hindsight that no policy exceeds on average, and its standard error.
 
@@ -123,21 +121,25 @@ def _linear(year, capacity):
 
 
 def policies(instance):
-    """Return policies by name, each a function that makes a fresh one.
+    """Return policies by name, each a function that makes a fresh one for an order.
 
     ``kin`` is ours with a history from this year's own distribution: what learning could reach if
-    nothing had moved since.
+    nothing had moved since. Those of :data:`LIMITS` know more than anybody can.
     """
     history, capacity = instance.history, instance.capacity
     like = instance.drawn(np.random.default_rng(1))
+    exact = fluid_prices(instance.now, capacity)
     return {
-        "greedy": lambda: greedy,
-        "static": lambda: static(history, capacity),
-        "ours": lambda: ours(history, capacity),
-        "kin": lambda: ours(like, capacity),
-        "20 % more": lambda: ours(history, capacity, 1.2 * CASES),
-        "20 % fewer": lambda: ours(history, capacity, 0.8 * CASES),
-        "unlearned": lambda: unlearned(capacity),
+        "greedy": lambda _: greedy,
+        "static": lambda _: static(history, capacity),
+        "ours": lambda _: ours(history, capacity),
+        "kin": lambda _: ours(like, capacity),
+        "20 % more": lambda _: ours(history, capacity, 1.2 * CASES),
+        "20 % fewer": lambda _: ours(history, capacity, 0.8 * CASES),
+        "unlearned": lambda _: unlearned(capacity),
+        "distribution": lambda _: limits.distribution(instance),
+        "exact prices": lambda _: limits.exact_prices(instance, exact),
+        "exact set": lambda order: limits.exact_set(instance, order),
     }
 
 
@@ -149,9 +151,12 @@ def main() -> None:
     parser.add_argument("--orders", type=int, default=10)
     parser.add_argument("--worlds", nargs="*", default=list(WORLDS), choices=list(WORLDS))
     parser.add_argument("--policies", nargs="*", default=["greedy", "static", "ours", "kin"])
+    parser.add_argument(
+        "--limits", action="store_true", help="also what those reach who know more than anybody can"
+    )
     told = parser.parse_args()
     for world in told.worlds:
-        runs = {name: ([], {}) for name in told.policies}
+        runs = {name: ([], {}) for name in told.policies + LIMITS * told.limits}
         most = []
         for seed in range(told.first, told.first + told.seeds):
             instance = WORLDS[world](seed)
@@ -171,10 +176,10 @@ def _play(instance, orders_, runs):
     chance, sorted_ = orders_
     made = policies(instance)
     for name, (random, adversarial) in runs.items():
-        found = [replayed(made[name](), now, capacity, order) for order in chance]
+        found = [replayed(made[name](order), now, capacity, order) for order in chance]
         random.append([(total / best, *rest) for total, *rest in found])
         for key, order in sorted_.items():
-            total, *rest = replayed(made[name](), now, capacity, order)
+            total, *rest = replayed(made[name](order), now, capacity, order)
             adversarial.setdefault(key, []).append((total / best, *rest))
 
 

@@ -50,6 +50,12 @@ class Year:
     kind: np.ndarray
 
 
+def together(years):
+    """Return the cases of some years as one."""
+    parts = ([getattr(year, name) for year in years] for name in ("value", "size", "kind"))
+    return Year(*(np.concatenate(part) for part in parts))
+
+
 @dataclass(frozen=True, eq=False)
 class Instance:
     """Last year, this year and its seats; ``drawn`` draws years like this one."""
