@@ -194,7 +194,7 @@ def _row(name, random, adversarial):
     )
     print(  # noqa: T201
         f"  {name:10} {means.mean():.4f} +- {wide:.4f}  least {np.array(random)[:, :, 0].min():.4f}"
-        f"  unplaced {unplaced:.1f} cases, {people:.1f} people  {seconds:.3f} s | {told}",
+        f"  unplaced {unplaced:.2f} cases, {people:.2f} people  {seconds:.3f} s | {told}",
         flush=True,
     )
 
