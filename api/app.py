@@ -11,9 +11,9 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from api import errors, system
 from api.analyst.routes import router as analyst_router
 from api.analyst.runner import Runner
+from api.beside import Beside
 from api.commits import SharedCommits
 from api.employer.routes import router as employer_router
-from api.market_beside import MarketBeside
 from api.middleware import Envelope
 from api.officer.follow_up_routes import router as follow_up_router
 from api.officer.plan_routes import households as portfolio_router
@@ -31,7 +31,7 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, beside: MarketBeside | None = None) -> FastAPI:
+def create_app(settings: Settings, beside: Beside | None = None) -> FastAPI:
     """Return the service. Two of them in one process share nothing.
 
     Parameters
@@ -39,7 +39,7 @@ def create_app(settings: Settings, beside: MarketBeside | None = None) -> FastAP
     settings
         What can be set; nothing else is read, from the environment or elsewhere.
     beside
-        Reads the market meanwhile, where another process does so.
+        What other processes do meanwhile, where any do; who began it ends it.
     """
     services = Services(settings, compiled=None, beside=beside)
 

@@ -12,11 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from api.answering import AnsweringModel
+from api.beside import Beside
 from api.db import Database
 from api.failures import NotReady
-from api.kernels import compiled_beside
 from api.lexicon import Lexicon
-from api.market_beside import MarketBeside
 from api.market_cache import MarketCache
 from api.settings import Settings
 from data import Gazetteer, read_reference
@@ -43,14 +42,14 @@ class Services:
         Whether scores come from compiled kernels, as in :class:`matcher.Engine`: a process that
         answers many requests is worth their loading, a single command is not.
     beside
-        Reads the market meanwhile, where another process does so.
+        What other processes do meanwhile, where any do; who began it ends it.
     """
 
     def __init__(
         self,
         settings: Settings,
         compiled: bool | None = False,
-        beside: MarketBeside | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self.settings = settings
         self._beside = beside
@@ -113,7 +112,7 @@ class Services:
     def markets(self) -> MarketCache:
         """The market's columns, as of the newest revision."""
         with self._building:
-            return MarketCache(self.expert, self._beside)
+            return MarketCache(self.expert, self._beside.market if self._beside else None)
 
     def memory(self, kind: type[Memory]) -> Memory:
         """Return what a part of the service keeps in memory between requests, made once."""
@@ -134,18 +133,16 @@ class Services:
                     self._warm(session)
 
     def _warm(self, session: Session) -> None:
-        with compiled_beside(self.engine) as slates_ready:
-            if self._beside:  # load kernels while it reads
-                self.engine.warm_scores(_ANY_MARKET)
-            market = self.markets.current(session, self.today()).market
-            self.engine.warm_scores(market)
-            slates_ready()
-            self.engine.warm_slates(market)
+        if self._beside:  # load kernels while the market is read
+            self.engine.warm_scores(_ANY_MARKET)
+        market = self.markets.current(session, self.today()).market
+        self.engine.warm_scores(market)
+        if self._beside:
+            self._beside.kernels.wait()
+        self.engine.warm_slates(market)
 
     def close(self) -> None:
         """Let the database go."""
-        if self._beside:
-            self._beside.close()
         self.database.close()
 
 

@@ -116,23 +116,19 @@ class Engine:
         self.warm_slates(market)
 
     def warm_scores(self, market: Market) -> None:
-        """The first part of :meth:`warm`: fold the market, and load what scores and explains."""
+        """The first part of :meth:`warm`: fold it; load what scores, counts and explains."""
         self.fold(market)
         if self._path and len(market):
             self.score(NOBODY, market)
             nobody, offers = Profiles(NOBODY, self.knowledge), self._seen(market)
             self._path.allows(nobody, offers, 0)
+            self._path.count_refusals(nobody, offers)
             if (offer := self._path.any_offer(offers)) is not None:
                 self._measures(nobody, offers, np.array([[0, -1, offer]]))
 
     def warm_slates(self, market: Market) -> None:
         """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""
         self.suggest(NOBODY, market, k=1)
-
-    @property
-    def must_compile(self) -> bool:
-        """Whether no kernels are kept from before: to compile them takes about fifteen seconds."""
-        return self._path is not None and not self._path.is_kept
 
     def screen(self, market: Market) -> Screen:
         """Return the safety screen of a market."""

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from api.beside import Beside, help_beside
 from api.cli.options import AsOf, DatabasePath, Lang, database_url
-from api.market_beside import MarketBeside
 from api.settings import Language, from_environment
 
 
@@ -19,15 +19,12 @@ def serve(
     as_of: AsOf = None,
 ) -> None:
     """Serve the HTTP API; stop with Ctrl-C."""
-    beside = MarketBeside(from_environment(database_url=database_url(database)).database_url)
-    try:
+    with help_beside(from_environment(database_url=database_url(database)).database_url) as beside:
         _serve(beside, host, port, database, lang, as_of)
-    finally:
-        beside.close()
 
 
 def _serve(
-    beside: MarketBeside,
+    beside: Beside,
     host: str | None,
     port: int | None,
     database: str | None,

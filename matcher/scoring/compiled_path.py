@@ -58,11 +58,6 @@ class CompiledPath:
         self._markets = Kept(scorer.market, MARKETS_KEPT)
         self._cases = Kept(_Case, CASES_KEPT)
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether kernels are kept from an earlier run."""
-        return self._scorer.is_kept
-
     def fold(self, offers: Offers) -> None:
         """Fold a market now, so that the first who asks does not wait for it."""
         self._market(offers)
@@ -103,6 +98,10 @@ class CompiledPath:
         """Tell whether no gate forbids an offer to the client of a block of one."""
         market = self._market(offers)
         return self._scorer.allows(self._clients(profiles, market), market, offer)
+
+    def count_refusals(self, profiles: Profiles, offers: Offers) -> None:
+        """Count what is refused to clients by class, as a slate does: to have its kernel loaded."""
+        self._scorer.count_refusals(profiles, self._market(offers))
 
     def any_offer(self, offers: Offers) -> int | None:
         """Return an offer that can be measured: one that is safe; None where there is none."""

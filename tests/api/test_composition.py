@@ -4,6 +4,7 @@ import datetime as dt
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import data.vocabulary
 import matcher.vocabulary
 from api.context import Context
 from api.employer.opportunities import whole_market
-from api.kernels import compiled_beside
+from api.kernels import KernelsBeside
 from api.services import Services
 from api.settings import Settings, UnknownSettings, from_environment
 from data import read_reference
@@ -132,15 +133,12 @@ def test_the_service_answers_more_writers_than_it_has_threads(world: TestClient)
 def test_kernels_are_compiled_beside_only_where_none_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = Engine(read_reference(), compiled=True)
-    engine.warm_slates(Market.from_records([]))
-    assert not engine.must_compile
-    with compiled_beside(engine) as ready:
-        assert ready() is None
+    Engine(read_reference(), compiled=True).warm_slates(Market.from_records([]))
     monkeypatch.setattr(sys, "executable", "false")  # a second process that fails at once
-    monkeypatch.setattr(Engine, "must_compile", True)
-    with compiled_beside(engine) as ready:
-        assert ready() != 0
+    assert KernelsBeside().wait()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))  # where nothing is kept
+    with closing(KernelsBeside()) as kernels:
+        assert not kernels.wait()
 
 
 def test_the_second_process_does_what_it_is_for() -> None:

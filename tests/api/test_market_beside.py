@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from api.beside import Beside
 from api.db import Database
+from api.kernels import KernelsBeside
 from api.market_beside import MarketBeside
 from api.market_columns import market_columns
 from api.services import Services
@@ -41,7 +43,8 @@ def test_another_revision_and_no_store_are_no_market(
 
 def test_a_service_whose_market_is_read_beside_has_the_same_one(world_template: Path) -> None:
     settings = settings_for(world_template)
-    with_help = Services(settings, None, MarketBeside(settings.database_url))
+    market = MarketBeside(settings.database_url)
+    with_help = Services(settings, None, Beside(market, KernelsBeside()))
     alone = Services(settings, None)
     for services in (with_help, alone):
         services.warm()

@@ -20,7 +20,6 @@ from matcher.profiles import Profiles
 from matcher.scoring.compiled.arrays import PIECES, Ints, Own, Piece
 from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients, Folder
 from matcher.scoring.compiled.choosing import WIDTH, labels_of
-from matcher.scoring.compiled.kernels import is_kept
 from matcher.scoring.compiled.market import CompiledMarket
 from matcher.scoring.compiled.measuring import (
     LOST,
@@ -110,11 +109,6 @@ class Scorer:
         self._told = Kept(told_by, CASES_KEPT)
         self._labels = Kept(labels_of, MARKETS_KEPT)
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether the largest of the kernels is kept from an earlier run."""
-        return is_kept(slate_rows)
-
     def market(self, offers: Offers) -> CompiledMarket:
         """Return offers compiled."""
         return CompiledMarket.of(offers, self._scorecard)
@@ -185,6 +179,11 @@ class Scorer:
         refused = refusals(told, asked, block.profiles, counts)
         chosen, admissible, unsure = found.T
         return Found(ways, scores, picked, chosen, admissible, unsure > 0, refused)
+
+    def count_refusals(self, profiles: Profiles, market: CompiledMarket) -> NDArray[np.int64]:
+        """Return the offers refused to each client, but for those that reach and words refuse."""
+        nowhere = np.zeros((len(profiles), len(BY_PLACE)), np.int64)
+        return refusals(market.tally, told_by(profiles), profiles, nowhere)
 
     def _labelled(self, market: CompiledMarket) -> Ints:
         """Numbers of kinds and livelihoods; a market that was patched may know more of them."""

@@ -13,7 +13,7 @@ from data.reference import read_reference
 from matcher import Caseload, Engine, Market
 from matcher.features import FEATURES, Fold
 from matcher.gates import GATES
-from matcher.scoring.compiled import kernels
+from matcher.kept_kernels import scoring_folder
 from matcher.scoring.compiled.walk import walk
 from matcher.scoring.compiled_path import NotCompiled
 from tests.matcher.scoring.worlds import random_world
@@ -187,7 +187,7 @@ def test_kernels_that_must_be_there_and_cannot_be_say_why(monkeypatch):
 
 
 def test_kernels_are_kept_apart_from_those_of_other_sources():
-    assert kernels.digest() in str(walk.stats.cache_path)
+    assert scoring_folder().name in str(walk.stats.cache_path)
 
 
 def test_a_market_without_a_safe_offer_is_warmed_and_answers():
