@@ -185,14 +185,20 @@ def test_a_case_gains_at_its_best_site_what_the_second_best_lacks():
     np.testing.assert_allclose(gain, [[0.4, -0.2, np.nan], [0.5, np.nan, np.nan]])
 
 
+def small_batch(dice):
+    """Draw seats left (m,), values (b, m), some forbidden, and sizes (b, m)."""
+    b, m = dice.integers(1, 6), dice.integers(1, 4)
+    left = dice.integers(0, 6, m)
+    value = np.where(dice.random((b, m)) < 0.2, np.nan, dice.random((b, m)))
+    return left, value, np.broadcast_to(dice.integers(1, 4, (b, 1)), (b, m)).astype(np.int64)
+
+
 @settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_no_move_of_one_case_pays_any_more(seed):
     dice = np.random.default_rng(seed)
-    b, m = dice.integers(1, 6), dice.integers(1, 4)
-    left = dice.integers(0, 6, m)
-    value = np.where(dice.random((b, m)) < 0.2, np.nan, dice.random((b, m)))
-    size = np.broadcast_to(dice.integers(1, 4, (b, 1)), (b, m)).astype(np.int64)
+    left, value, size = small_batch(dice)
+    b, m = value.shape
     worth = np.hstack([np.zeros((m, 1)), dice.random((m, 6)).cumsum(axis=1) / 3])
 
     def total(chosen):
@@ -220,10 +226,8 @@ def test_no_move_of_one_case_pays_any_more(seed):
 @given(st.integers(0, 10_000))
 def test_plans_near_another_fit_and_differ(seed):
     dice = np.random.default_rng(seed)
-    b, m = dice.integers(1, 6), dice.integers(1, 4)
-    left = dice.integers(0, 6, m)
-    value = np.where(dice.random((b, m)) < 0.2, np.nan, dice.random((b, m)))
-    size = np.broadcast_to(dice.integers(1, 4, (b, 1)), (b, m)).astype(np.int64)
+    left, value, size = small_batch(dice)
+    b, m = value.shape
     worth = np.zeros((m, 6))
     chosen = improved(np.full(b, -1), value, size, worth, left)
     plans = near(chosen, value, size, worth, left)
