@@ -102,14 +102,6 @@ class Futures:
             return self._struck.owed
         return (1.0 - self._ranked) * self._expected / len(self.history)
 
-    @property
-    def trust_in_seen(self) -> float:
-        """Share that those seen have in what is known of those to come; the rest is history."""
-        if not len(self.history):
-            return 1.0
-        n = len(self.seen)
-        return n / (n + TRUST_IN_HISTORY) if self.order_is_random else 0.0
-
     def chances(self) -> Floats:
         """Return the chance (history + seen,) of each known case to be the next to come."""
         n, old = len(self.seen), len(self.history)
@@ -118,7 +110,7 @@ class Futures:
         if not self.order_is_random and self.owed.sum() > 1.0:
             owed = OWED * self.owed / self.owed.sum() + (1.0 - OWED) / old
             return np.concatenate([owed, np.zeros(n)])
-        trust = self.trust_in_seen
+        trust = n / (n + TRUST_IN_HISTORY) if self.order_is_random else 0.0
         return np.concatenate([np.full(old, (1 - trust) / old), np.full(n, trust / max(1, n))])
 
     def corrected_history(self) -> Cases:
