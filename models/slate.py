@@ -1,5 +1,7 @@
 """What an officer was shown for a client, kept whole: with it every suggestion can be judged."""
 
+import os
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +10,9 @@ from sqlmodel import Field, Session
 
 from models import appended, constraints, vocabulary
 from models.base import NullableJSON, Table, now
+
+_UUID7_MASK, _UUID7_MARKS = 0xF << 76 | 0x3 << 62, 0x7 << 76 | 0x2 << 62
+"""Bits of a UUID that tell its version and variant, and what they are in version 7."""
 
 
 class Slate(Table, table=True):
@@ -74,6 +79,22 @@ class SlateOffer(Table, table=True):
     interval_low: float
     interval_high: float
     shown: dict[str, Any] = Field(sa_type=NullableJSON, nullable=False)
+
+
+def new_slate_id() -> str:
+    """Return an id that no slate has yet, later ones after earlier ones.
+
+    Rows that are added together then stand together in every index: random ids would touch a page
+    of its own for each slate.
+
+    References
+    ----------
+    RFC 9562, section 5.7: UUID version 7.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    drawn = int.from_bytes(os.urandom(10), "big")
+    marked = drawn & ~_UUID7_MASK | _UUID7_MARKS
+    return f"{milliseconds << 80 | marked:032x}"
 
 
 def store(session: Session, slate: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) -> None:

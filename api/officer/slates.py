@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from matcher import Help, Reason, Suggestion, UnknownId
 from matcher import NotOffered as ForbiddenPair
 from matcher import Slate as Shown
 from models.base import now
-from models.slate import store
+from models.slate import new_slate_id, store
 
 SHOWN_FOR_SURE = 1.0
 """Propensity of what no lot was drawn for."""
@@ -49,7 +48,7 @@ def make(context: Context, client_id: str, k: int) -> StoredSlate:
         Where there is no such client.
     """
     case, shown, view = computed(context, client_id, k)
-    slate_id = uuid4().hex
+    slate_id = new_slate_id()
     head = {
         "slate_id": slate_id,
         "client_id": client_id,
