@@ -155,7 +155,7 @@ class CompiledPath:
             chosen,
             found.admissible,
             [by_code(REASONS, counts) for counts in found.refused.tolist()],
-            market.tally.totals["all"],
+            market.tally.offers,
             posting,
             partial(self._scorer.measures, clients, market),
         )

@@ -79,7 +79,7 @@ def patched(live: Any, many: Changes, sizes: set[int]) -> dict[str, Waits]:
         began = time.perf_counter()
         snapshot = live.patch(**change)
         waits.setdefault(name, []).append(time.perf_counter() - began)
-        sizes.add(snapshot.compiled.tally.totals["all"])
+        sizes.add(snapshot.compiled.tally.offers)
     return waits
 
 

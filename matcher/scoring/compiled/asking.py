@@ -1,6 +1,6 @@
 """What an offer asks for, as bits, and what closes it to everybody: each told by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from matcher.scoring.compiled.arrays import (
 from matcher.vocabulary import DOCUMENTS, SCHOOLING, SETTINGS
 
 Bools = NDArray[np.bool_]
+DOCUMENT_BITS = {name: 1 << bit for bit, name in enumerate(DOCUMENTS)}
 
 
 def asks_of(offers: Offers) -> Ints:
@@ -34,9 +35,13 @@ def asks_of(offers: Offers) -> Ints:
     return asks
 
 
+def paper_bits(documents: Iterable[str] | None) -> int:
+    """Return documents as bits; none where they were not told."""
+    return sum(DOCUMENT_BITS[one] for one in documents or ())
+
+
 def _papers_asked(offers: Offers) -> Ints:
-    sets = [_bits(one or (), DOCUMENTS) for one in offers.required_documents]
-    needed = np.array(sets, dtype=np.int32)
+    needed = np.array([*map(paper_bits, offers.required_documents)], dtype=np.int32)
     return np.asarray(needed[offers.document_set] << DOCUMENT_BIT)
 
 
@@ -98,10 +103,6 @@ ASKED: tuple[Callable[[Offers], Ints], ...] = (
     *(_asked_where(NOT_OPEN, holds) for holds in SHUT.values()),
 )
 """The bits of what an offer asks for, each by itself: together they are what it asks."""
-
-
-def _bits(words: frozenset[str] | tuple[str, ...], order: tuple[str, ...]) -> int:
-    return sum(1 << order.index(word) for word in words)
 
 
 def age_limits(offers: Offers) -> tuple[Reals, Reals]:

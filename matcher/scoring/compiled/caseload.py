@@ -30,6 +30,7 @@ from matcher.scoring.compiled.arrays import (
     Own,
     Reals,
 )
+from matcher.scoring.compiled.asking import paper_bits
 from matcher.scoring.compiled.classes import Classes
 from matcher.scoring.compiled.market import CompiledMarket
 from matcher.scoring.compiled.world import DONE, VEHICLES, difficulty_bits, isco_digits
@@ -38,8 +39,7 @@ from matcher.vocabulary import DOCUMENTS, KINDS, SCHOOLING, SETTINGS, VACANCY
 
 KNOWN_KINDS = {kind: 1 << i for i, kind in enumerate(KINDS)}
 SETTING_BITS = {name: 1 << (SETTING_BIT + i) for i, name in enumerate(SETTINGS)}
-DOCUMENT_BITS = {name: 1 << i for i, name in enumerate(DOCUMENTS)}
-EVERY_DOCUMENT = sum(DOCUMENT_BITS.values())
+EVERY_DOCUMENT = paper_bits(DOCUMENTS)
 SCHOOL_BITS = [1 << (SCHOOL_BIT + level - 1) for level in range(1, len(SCHOOLING))]
 SCHOOL_CLOSES = {level: sum(SCHOOL_BITS[max(level, 0) :]) for level in range(-1, len(SCHOOLING))}
 
@@ -264,8 +264,7 @@ def _closes(
     excludes: bool,
 ) -> int:
     """What a client can't or won't give, as bits that close what asks for it."""
-    held = sum(DOCUMENT_BITS[one] for one in documents or ())
-    closes = EVERY_DOCUMENT & ~held
+    closes = EVERY_DOCUMENT & ~paper_bits(documents)
     closes |= sum(SETTING_BITS[one] for one in avoided or ())
     closes |= SCHOOL_CLOSES[schooling]
     told = (

@@ -176,14 +176,14 @@ class Scorer:
 
         self._share(n, market, cores, rows)
         asked = self._told.of(block.profiles) if n == 1 else told_by(block.profiles)
-        refused = refusals(told, asked, block.profiles, counts)
+        refused = refusals(told, asked, counts)
         chosen, admissible, unsure = found.T
         return Found(ways, scores, picked, chosen, admissible, unsure > 0, refused)
 
     def count_refusals(self, profiles: Profiles, market: CompiledMarket) -> NDArray[np.int64]:
         """Return the offers refused to each client, but for those that reach and words refuse."""
         nowhere = np.zeros((len(profiles), len(BY_PLACE)), np.int64)
-        return refusals(market.tally, told_by(profiles), profiles, nowhere)
+        return refusals(market.tally, told_by(profiles), nowhere)
 
     def _labelled(self, market: CompiledMarket) -> Ints:
         """Numbers of kinds and livelihoods; a market that was patched may know more of them."""

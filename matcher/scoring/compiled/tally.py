@@ -10,7 +10,7 @@ from matcher.columns import Coded, combined
 from matcher.offers import Offers
 from matcher.safety.flag import Action
 from matcher.scoring.compiled.arrays import Fact, Ints, Reals
-from matcher.scoring.compiled.asking import SHUT, WANTING, Bools, age_facts, age_limits
+from matcher.scoring.compiled.asking import SHUT, WANTING, Bools, age_facts, age_limits, paper_bits
 from matcher.scoring.compiled.classes import Classes
 from matcher.scoring.compiled.folding import Folded, facts_of, stands
 from matcher.vocabulary import SCHOOLING, SETTINGS
@@ -52,33 +52,38 @@ class Tally(NamedTuple):
     Parameters
     ----------
     totals
-        Offers by the names of ``TOTALS``.
+        Offers counted by each of ``TOTALS``.
     reach
         Distinct sets of places with what matters of an offer there: the start of each set, its
         places, and the facts.
     ages, settings, starts, land
         Distinct rows of numbers.
     papers
-        Distinct sets of documents.
+        Distinct sets of documents, as bits.
     counts
         Offers of each distinct value, by the names of ``ASPECTS``.
     """
 
-    totals: dict[str, int]
+    totals: Counts
     reach: Reach
     ages: Reals
-    papers: Sequence[frozenset[str]]
+    papers: Ints
     settings: Reals
     starts: Reals
     land: Reals
     counts: dict[str, Counts]
 
+    @property
+    def offers(self) -> int:
+        """How many are counted."""
+        return int(self.totals[0])
+
 
 NOTHING = Tally(
-    dict.fromkeys(TOTALS, 0),
+    np.zeros(len(TOTALS), dtype=np.int64),
     (np.zeros(1, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)),
     np.empty((0, 4)),
-    (),
+    np.empty(0, dtype=np.int32),
     np.empty((0, 2)),
     np.empty((0, 1)),
     np.empty((0, 2)),
@@ -119,8 +124,7 @@ class Counting:
 
     def counted(self, told: Tally, come: Ints, gone: Ints) -> Tally:
         """Return a tally with some offers counted in and others out, by their marks."""
-        net = _net_bits(come[:, 0], gone[:, 0])
-        totals = {name: told.totals[name] + more for name, more in zip(TOTALS, net, strict=True)}
+        totals = told.totals + np.array(_net_bits(come[:, 0], gone[:, 0]), dtype=np.int64)
         counts = {
             name: _recounted(told.counts[name], self._size(name, told, come), *marks)
             for name, marks in zip(ASPECTS, _by_aspect(come, gone), strict=True)
@@ -208,8 +212,7 @@ def _reach_keys(offers: Offers) -> Coded:
 
 
 def _paper_keys(offers: Offers) -> Coded:
-    sets = [one or frozenset() for one in offers.required_documents]
-    return Coded(sets, offers.document_set)
+    return Coded([*map(paper_bits, offers.required_documents)], offers.document_set)
 
 
 def _setting_bits(offers: Offers) -> tuple[Ints, Ints]:
@@ -249,5 +252,5 @@ def _reach_grown(known: Reach, new: Sequence[bytes]) -> Reach:
 
 _GROW: dict[str, Callable[..., Any]] = dict.fromkeys(KEYS, _rows_grown) | {
     "reach": _reach_grown,
-    "papers": lambda known, new: (*known, *new),
+    "papers": lambda known, new: np.append(known, np.array(new, dtype=np.int32)),
 }
