@@ -26,7 +26,7 @@ from matcher.scoring.compiled_path import (
     NotCompiled,
     compiled_path,
 )
-from matcher.scoring.drafts import Draft, slates
+from matcher.scoring.drafts import Draft, Step, slates
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.measures import Measures, measure_steps
 from matcher.scoring.pathways import graduate
@@ -34,7 +34,7 @@ from matcher.scoring.ranker import Ranker, Ranking
 from matcher.scoring.reference_path import ReferencePath
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting, Way
-from matcher.slate import Candidate, Help, Reason, Slate, Suggestion
+from matcher.slate import Help, Reason, Slate, Suggestion
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients
@@ -372,7 +372,7 @@ class Engine:
         return self._path
 
     def _drafts(self, caseload: Caseload, offers: Offers, k: int, cores: int) -> Iterator[Draft]:
-        def by_reference(client: Caseload) -> list[Candidate]:
+        def by_reference(client: Caseload) -> list[Step]:
             return next(self._reference.drafts(client, offers, k)).chosen[0]
 
         if self._path is None:

@@ -17,19 +17,17 @@ from matcher.offers import Offers
 from matcher.pairs import Indices
 from matcher.profiles import Profiles
 from matcher.scoring.admission import by_code
-from matcher.scoring.drafts import Draft
+from matcher.scoring.drafts import Draft, Step
 from matcher.scoring.measures import Measures
 from matcher.scoring.ranker import Ranker
 from matcher.scoring.scorecard import Scorecard
 from matcher.scoring.ways import Posting
-from matcher.slate import Candidate
-from matcher.vocabulary import PATHWAY
 
 if TYPE_CHECKING:
     from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients
     from matcher.scoring.compiled.live import LiveMarket
     from matcher.scoring.compiled.market import CompiledMarket
-    from matcher.scoring.compiled.scorer import Found, Scorer
+    from matcher.scoring.compiled.scorer import Scorer
 
 CLIENTS_A_BLOCK = 500
 """Clients whose slates are worked out together."""
@@ -40,7 +38,7 @@ MARKETS_KEPT = 4
 CASES_KEPT = 1_000
 """Blocks of one client that are kept folded, for the market they were last asked for."""
 
-ByReference = Callable[[Caseload], list[Candidate]]
+ByReference = Callable[[Caseload], list[Step]]
 """What stands in the slate of one client as the reference finds it."""
 
 
@@ -145,10 +143,9 @@ class CompiledPath:
     ) -> Draft:
         clients = self._clients(profiles, market)
         found = self._scorer.candidates(clients, market, k, cores)
-        rows = range(len(profiles))
-        chosen = [_chosen(found, row, market) for row in rows]
-        for row in rows:
-            if by_reference and found.unsure[row]:
+        chosen = found.steps()
+        if by_reference:
+            for row in np.flatnonzero(found.unsure).tolist():
                 chosen[row] = by_reference(profiles.caseload.take([row]))
         return Draft(
             profiles,
@@ -214,26 +211,3 @@ def compiled_path(
     if wanted:
         raise NotCompiled(reason)
     return None, reason
-
-
-def _chosen(found: "Found", row: int, market: "CompiledMarket") -> list[Candidate]:
-    """What stands in the slate of one client, best first."""
-    picked = found.picked[row, : found.chosen[row]]
-    stock, kinds = market.stock, market.alike
-    told = zip(
-        found.ways[row, picked, 0].tolist(),
-        found.ways[row, picked, 1].tolist(),
-        found.scores[row, picked].tolist(),
-        strict=True,
-    )
-    return [
-        Candidate(
-            offer,
-            first,
-            PATHWAY if first >= 0 else kinds[stock.alike[offer]][0],
-            kinds[stock.alike[offer]][1],
-            score,
-            (int(stock.order[offer]), int(stock.order[first]) if first >= 0 else -1),
-        )
-        for first, offer, score in told
-    ]

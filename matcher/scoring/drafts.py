@@ -12,7 +12,11 @@ from matcher.profiles import Profiles
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.measures import Measures
 from matcher.scoring.ways import Posting, Way
-from matcher.slate import Candidate, Slate
+from matcher.slate import Slate
+
+
+Step = tuple[int, int]
+"""Training that comes first (-1: none), and offer."""
 
 
 class Draft(NamedTuple):
@@ -37,7 +41,7 @@ class Draft(NamedTuple):
     """
 
     profiles: Profiles
-    chosen: list[list[Candidate]]
+    chosen: list[list[Step]]
     admissible: NDArray[np.intp]
     refused: list[dict[str, int]]
     considered: int
@@ -48,7 +52,7 @@ class Draft(NamedTuple):
 def slates(draft: Draft, k: int, explainer: Explainer) -> Iterator[Slate]:
     """Return the slates of k that were drafted, in the order of their clients."""
     chosen = draft.chosen
-    steps = [(row, c.first, c.offer) for row, slate in enumerate(chosen) for c in slate]
+    steps = [(row, *step) for row, slate in enumerate(chosen) for step in slate]
     measures = draft.measure(np.array(steps, dtype=np.intp).reshape(-1, 3))
     ways = (_way(draft, *step) for step in steps)
     told = iter(explainer.suggestions(draft.profiles, list(ways), measures))

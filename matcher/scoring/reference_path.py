@@ -73,7 +73,10 @@ class ReferencePath:
             admission = block.admission
             yield Draft(
                 block.profiles,
-                [choose(found, k) for found in self._candidates(block, offers, k)],
+                [
+                    [(one.first, one.offer) for one in choose(found, k)]
+                    for found in self._candidates(block, offers, k)
+                ],
                 admission.allowed.sum(axis=1),
                 [admission.counts(row) for row in range(len(block.profiles))],
                 len(offers),

@@ -35,6 +35,7 @@ from matcher.scoring.compiled.refusals import BY_PLACE, refusals, told_by
 from matcher.scoring.compiled.select import may_offer, rank_rows, score_rows
 from matcher.scoring.compiled.slates import slate_rows
 from matcher.scoring.compiled.world import compile_world
+from matcher.scoring.drafts import Step
 from matcher.scoring.measures import Measures
 from matcher.scoring.pathways import COURSES
 from matcher.scoring.scorecard import Scorecard
@@ -56,8 +57,6 @@ class Found(NamedTuple):
     ----------
     ways
         Training that comes first (-1: none) and offer of all candidates, of shape (n, most, 3).
-    scores
-        Log-odds, of shape (n, most).
     picked
         Where those chosen stand among the candidates, best first, of shape (n, k).
     chosen, admissible
@@ -69,12 +68,16 @@ class Found(NamedTuple):
     """
 
     ways: NDArray[np.int32]
-    scores: Floats
     picked: NDArray[np.int32]
     chosen: NDArray[np.int64]
     admissible: NDArray[np.int64]
     unsure: NDArray[np.bool_]
     refused: NDArray[np.int64]
+
+    def steps(self) -> list[list[Step]]:
+        """Return what is chosen for each client: training first (-1: none) and offer, best first."""
+        rows = zip(self.ways, self.picked, self.chosen.tolist(), strict=True)
+        return [[*map(tuple, ways[picked[:n], :2].tolist())] for ways, picked, n in rows]
 
 
 def reason_against(features: Sequence[Feature], gates: Sequence[Gate]) -> str:
@@ -178,7 +181,7 @@ class Scorer:
         asked = self._told.of(block.profiles) if n == 1 else told_by(block.profiles)
         refused = refusals(told, asked, counts)
         chosen, admissible, unsure = found.T
-        return Found(ways, scores, picked, chosen, admissible, unsure > 0, refused)
+        return Found(ways, picked, chosen, admissible, unsure > 0, refused)
 
     def count_refusals(self, profiles: Profiles, market: CompiledMarket) -> NDArray[np.int64]:
         """Return the offers refused to each client, but for those that reach and words refuse."""
