@@ -14,7 +14,6 @@ from matcher.scoring.measures import Measures
 from matcher.scoring.ways import Posting, Way
 from matcher.slate import Slate
 
-
 Step = tuple[int, int]
 """Training that comes first (-1: none), and offer."""
 

@@ -14,7 +14,7 @@ from matcher.gates import REASONS
 from matcher.gates.age import ADULT_AGE
 from matcher.profiles import Profiles
 from matcher.scoring.compiled.asking import paper_bits
-from matcher.scoring.compiled.kernels import entrance
+from matcher.scoring.compiled.kernels import entrance, fast
 from matcher.scoring.compiled.tally import TOTALS, WORDS, Counts, Tally
 
 ADULT = float(ADULT_AGE)
@@ -113,21 +113,35 @@ def refusals(tally: Tally, told: Told, by_place: Counts) -> Counts:
     return found
 
 
+@fast
+def _take_over(totals, flags, by_place, refused):
+    """Write what is counted already: the totals that hold for a client, and what places refuse."""
+    for i in range(_ALWAYS.shape[0]):
+        refused[_ALWAYS[i]] = totals[_OF_ALWAYS[i]]
+    for i in range(_FOR_SOME.shape[0]):
+        refused[_FOR_SOME[i]] = flags[i] * totals[_OF_SOME[i]]
+    for i in range(_BY_PLACE.shape[0]):
+        refused[_BY_PLACE[i]] = by_place[i]
+
+
+@fast
+def _count_papers(papers, of_papers, held, told, refused):
+    """Count the offers that ask for a document which a client lacks, or was not asked about."""
+    code = DOCUMENT_MISSING if told else DOCUMENTS_UNKNOWN
+    for i in range(of_papers.shape[0]):
+        refused[code] += of_papers[i] * ((np.int64(papers[i]) & ~held) != 0)
+
+
 @entrance
 def count_refused(totals, settings, of_setting, ages, of_age, of_level, starts, of_start, land,
                   of_land, papers, of_papers, flags, numbers, by_place, found):  # fmt: skip
     """Count the offers that are refused to each client, by reason."""
     for c in range(numbers.shape[0]):
         refused = found[c]
-        for i in range(_ALWAYS.shape[0]):
-            refused[_ALWAYS[i]] = totals[_OF_ALWAYS[i]]
-        for i in range(_FOR_SOME.shape[0]):
-            refused[_FOR_SOME[i]] = flags[c, i] * totals[_OF_SOME[i]]
-        for i in range(_BY_PLACE.shape[0]):
-            refused[_BY_PLACE[i]] = by_place[c, i]
+        _take_over(totals, flags[c], by_place[c], refused)
+        _count_papers(papers, of_papers, np.int64(numbers[c, 6]), numbers[c, 7] > 0, refused)
         avoided, age, reached = np.int64(numbers[c, 0]), numbers[c, 1], np.int64(numbers[c, 2])
         capital, land_m2, water = numbers[c, 3], numbers[c, 4], numbers[c, 5]
-        held, papers_told = np.int64(numbers[c, 6]), numbers[c, 7] > 0
         for i in range(of_setting.shape[0]):
             has = (avoided & np.int64(settings[i, 0])) > 0
             unclear = (avoided & np.int64(settings[i, 1])) > 0
@@ -155,6 +169,3 @@ def count_refused(totals, settings, of_setting, ages, of_age, of_level, starts, 
             refused[LAND_UNKNOWN] += of_land[i] * (math.isnan(land_m2) and needed > 0)
             refused[WATER_GAP] += of_land[i] * (thirsty and water == 0)
             refused[WATER_UNKNOWN] += of_land[i] * (thirsty and water < 0)
-        for i in range(of_papers.shape[0]):
-            lacking = of_papers[i] * ((np.int64(papers[i]) & ~held) != 0)
-            refused[DOCUMENT_MISSING if papers_told else DOCUMENTS_UNKNOWN] += lacking

@@ -75,7 +75,7 @@ class Found(NamedTuple):
     refused: NDArray[np.int64]
 
     def steps(self) -> list[list[Step]]:
-        """Return what is chosen for each client: training first (-1: none) and offer, best first."""
+        """Return the steps of what is chosen for each client, best first."""
         rows = zip(self.ways, self.picked, self.chosen.tolist(), strict=True)
         return [[*map(tuple, ways[picked[:n], :2].tolist())] for ways, picked, n in rows]
 
