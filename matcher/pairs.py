@@ -243,9 +243,8 @@ class Pairs:
         """Spread of the household's income with the offer as one half of it; (p,) pairs only."""
         climate = self.offers.knowledge.climate
         loadings, own = self.profiles.household_exposure
-        share = np.where(self.profiles.has_household_income[self.client], 0.5, 1.0)
         return joint_risk(
-            np.asarray(share),
+            self.profiles.offer_share[self.client],
             self.hazard_parts,
             loadings[self.client],
             own[self.client],

@@ -192,6 +192,27 @@ class Profiles:
         earning = [i is not None and len(i[0]) > 0 for i in self.household_incomes]
         return np.array(earning, dtype=np.bool_)
 
+    @cached_property
+    def offer_share(self) -> Floats:
+        """What one offer more would be of the household's income, (n,): half, or all of it."""
+        return np.where(self.has_household_income, 0.5, 1.0)
+
+    @cached_property
+    def beside_offer(self) -> Floats:
+        """What the household's incomes bring to those with one offer more, of shape (n, 7).
+
+        The offer's share, what the others load on each hazard, the variance that no hazard
+        explains, and the others' own risks by share; NaN where the incomes are not known.
+        """
+        spread = self.knowledge.parameters["idiosyncratic_income_sd"]
+        loadings, variance = self.household_exposure
+        own = self.offer_share
+        rest = 1.0 - own
+        unexplained = rest * rest * variance + own * own * float(spread) ** 2
+        return np.column_stack(
+            [own, rest[:, None] * loadings, unexplained, rest * self.household_risk]
+        )
+
     def preference(self, occupations: Sequence[str]) -> tuple[Floats, Floats]:
         """Return how far livelihoods and occupations are what each client would like.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from api.plain_json import Written, dumped
 from matcher import Suggestion
-from matcher.lines import Blank, Wording, blank_in
+from matcher.lines import Wording, blank_in
 
 
 class SuggestionText(NamedTuple):
@@ -32,24 +32,36 @@ class SuggestionText(NamedTuple):
 class _Template(NamedTuple):
     """The line of one feature in JSON, all but its numbers.
 
-    ``name`` and ``head`` come before numbers; each of the others is a tail, ``blank`` with a place
-    for the value.
+    ``head`` comes before numbers; each of the others is a tail. ``before``, ``spec`` and ``after``
+    are the tail with a place for the value; None where its sentence has no plain place.
     """
 
     wording: Wording
-    name: str
     head: str
     unknown: str
     special: dict[float, str]
-    blank: Blank | None
+    before: str
+    spec: str | None
+    after: str
 
-    def line(self, value: float, told: str, contribution: str) -> str:
-        """Return the line of a value, which is told as null where it is not known."""
-        tail = self.unknown if told == "null" else self.special.get(value) or self._tail(value)
-        return f'{self.head}{told},"contribution":{contribution}{tail}'
+    def tail(self, value: float) -> str:
+        """Return what follows the numbers of a line, for a value that is known."""
+        own = self.special.get(value)
+        if own is not None:
+            return own
+        if self.spec is None:
+            return _tail(self.wording.text(value))
+        return f"{self.before}{value:{self.spec}}{self.after}"
 
-    def _tail(self, value: float) -> str:
-        return self.blank.filled(value) if self.blank else _tail(self.wording.text(value))
+
+class _Form(NamedTuple):
+    """How suggestions under one scorecard are written.
+
+    ``by_feature`` is an object with a place for the number of each feature.
+    """
+
+    templates: tuple[_Template, ...]
+    by_feature: str
 
 
 def _tail(text: str) -> str:
@@ -57,46 +69,51 @@ def _tail(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _templates(wordings: tuple[Wording, ...]) -> tuple[_Template, ...]:
-    return tuple(map(_template, wordings))
+def _form(wordings: tuple[Wording, ...]) -> _Form:
+    places = [quoted(wording.feature).replace("%", "%%") + ":%s" for wording in wordings]
+    return _Form(tuple(map(_template, wordings)), "{" + ",".join(places) + "}")
 
 
 def _template(wording: Wording) -> _Template:
     told = [f'"{n}":{quoted(getattr(wording, n))}' for n in ("feature", "group", "unit")]
     return _Template(
         wording,
-        quoted(wording.feature) + ":",
         "{" + ",".join(told) + ',"value":',
         _tail(wording.unknown),
         {value: _tail(text) for value, text in wording.special.items()},
-        _blank(wording),
+        *_blank(wording),
     )
 
 
-def _blank(wording: Wording) -> Blank | None:
+def _blank(wording: Wording) -> tuple[str, str | None, str]:
     """The tail with a place for the value, where numbers as it writes them need no escape."""
     blank = blank_in(wording.sentence)
     if blank is None:
-        return None
+        return "", None, ""
     before, after = quoted(blank.before), quoted(blank.after)
-    return Blank(',"text":' + before[:-1], blank.spec, after[1:] + "}")
+    return ',"text":' + before[:-1], blank.spec, after[1:] + "}"
 
 
 def suggestion_text(suggestion: Suggestion) -> SuggestionText:
     """Return a suggestion written out, with the parts of it that are kept by themselves."""
     lines, said = suggestion.reasons, suggestion
-    templates = _templates(tuple(lines.wordings))
-    values, contributions = _numbers(lines.values), _numbers(lines.contributions)
-    names = [template.name for template in templates]
-    added = "{" + ",".join(map(str.__add__, names, contributions)) + "}"
-    features = "{" + ",".join(map(str.__add__, names, values)) + "}"
-    reasons = ",".join(
-        [templates[i].line(lines.values[i], values[i], contributions[i]) for i in lines.order]
-    )
-    score, base, r90, r180, low, high, income, net, minutes, spread = _numbers(
-        [said.score, said.base, said.retention_90d, said.retention_180d, *said.interval,
+    form, n = _form(tuple(lines.wordings)), len(lines.wordings)
+    numbers = _numbers(
+        [*lines.values, *lines.contributions,
+         said.score, said.base, said.retention_90d, said.retention_180d, *said.interval,
          said.income_usd, said.net_income_usd, said.travel_minutes, said.diversification]
     )  # fmt: skip
+    values, contributions = numbers[:n], numbers[n : 2 * n]
+    score, base, r90, r180, low, high, income, net, minutes, spread = numbers[2 * n :]
+    features, added = form.by_feature % tuple(values), form.by_feature % tuple(contributions)
+    told = [
+        f'{one.head}{number},"contribution":{part}'
+        f"{one.unknown if number == 'null' else one.tail(value)}"
+        for one, value, number, part in zip(
+            form.templates, lines.values, values, contributions, strict=True
+        )
+    ]
+    reasons = ",".join([told[i] for i in lines.order])
     shown = (
         f'{{"opportunity_id":{quoted(said.opportunity_id)},"steps":[{_listed(said.steps)}],'
         f'"kind":{quoted(said.kind)},"title":{quoted(said.title)},'
@@ -111,7 +128,7 @@ def suggestion_text(suggestion: Suggestion) -> SuggestionText:
     return SuggestionText(*(Written(text.encode()) for text in (shown, added, features)))
 
 
-def _numbers(values: object) -> list[str]:
+def _numbers(values: list[float | None]) -> list[str]:
     """Numbers as JSON; null where there is none."""
     return dumped(values)[1:-1].decode().split(",")
 

@@ -7,9 +7,6 @@ from matcher.knowledge import Knowledge
 from matcher.pairs import Indices
 from matcher.profiles import Profiles
 
-HALF = 0.5
-"""The offer's share of the income where the household has another; else all of it."""
-
 
 class Diversification:
     """The ratio of :func:`matcher.household.diversification_ratio`, for one offer more.
@@ -39,20 +36,16 @@ class Diversification:
         parts
             The part of each hazard in what the offer may lose, of shape (p, 4).
         """
-        loadings, variance = profiles.household_exposure
-        own = np.where(profiles.has_household_income, HALF, 1.0)[client]
-        rest = 1.0 - own
-        mixed = rest[:, None] * loadings[client] + own[:, None] * parts
-        unexplained = rest * rest * variance[client] + own * own * self._own
-        together = self._common(mixed) + unexplained
-        alone = np.sqrt(self._common(parts) + self._own)
-        apart = rest * profiles.household_risk[client] + own * alone
+        told, p = profiles.beside_offer[client], len(parts)
+        own = told[:, 0]
+        common = self._common(np.concatenate([told[:, 1:5] + own[:, None] * parts, parts]))
+        together = common[:p] + told[:, 5]
+        apart = told[:, 6] + own * np.sqrt(common[p:] + self._own)
         certain = together <= 0
         ratio = apart / np.sqrt(np.where(certain, 1.0, together))
         return np.where(certain, 1.0, ratio)
 
     def _common(self, parts: Floats) -> Floats:
         """Variance that hazards give each income; summed so that no row depends on the others."""
-        pairs = parts[:, :, None] * self._correlation * parts[:, None, :]
-        found: Floats = pairs.sum(axis=(1, 2))
+        found: Floats = np.einsum("pi,ij,pj->p", parts, self._correlation, parts)
         return found

@@ -150,8 +150,9 @@ class Scorecard:
 
     def forecast(self, score: Floats, variance: Floats) -> Forecast:
         """Return what scores say of the future, with the interval that their variance gives."""
-        margin = NORMAL_90 * np.sqrt(variance)
-        told = np.stack([score, score + self._later, score - margin, score + margin])
+        margin, told = NORMAL_90 * np.sqrt(variance), np.empty((4, *score.shape))
+        told[0], told[1] = score, score + self._later
+        told[2], told[3] = score - margin, score + margin
         return Forecast(*probability(told))
 
 

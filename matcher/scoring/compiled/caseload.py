@@ -210,7 +210,7 @@ class Folder:
 
     def _add_risk(self, figure: Reals, profiles: Profiles) -> None:
         loadings, own = profiles.household_exposure
-        share = np.where(profiles.has_household_income, 0.5, 1.0)
+        share = profiles.offer_share
         left = 1.0 - share
         household = left[:, None] * loadings
         correlation = np.maximum(self._knowledge.climate.correlation, 0.0)
