@@ -1,5 +1,6 @@
 """The model that answers: the expert's, or the one that the ledger of models names as active."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,7 @@ class AnsweringModel:
     ) -> None:
         self._compiled = compiled
         self._folder, self._expert, self._reference = folder, expert, reference
+        self._ledger = os.fspath(folder / LEDGER)
         self._lock = Lock()
         self._read_at: Mark | None = None
         self._answering: Answering | None = None
@@ -70,7 +72,7 @@ class AnsweringModel:
 
     def _mark(self) -> Mark | None:
         try:
-            found = (self._folder / LEDGER).stat()
+            found = os.stat(self._ledger)  # asked with every answer
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_ino, found.st_size
