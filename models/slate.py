@@ -66,7 +66,7 @@ class SlateOffer(Table, table=True):
 
     slate_id: str = Field(foreign_key="slate.slate_id", primary_key=True)
     position: int = Field(primary_key=True)
-    opportunity_id: str = Field(foreign_key="opportunity.opportunity_id", index=True)
+    opportunity_id: str = Field(foreign_key="opportunity.opportunity_id")
     kind: str
     steps: list[str] = Field(sa_type=NullableJSON, nullable=False)
     score: float
