@@ -119,12 +119,11 @@ class Engine:
         """The first part of :meth:`warm`: fold it; load what scores, counts and explains."""
         self.fold(market)
         if self._path and len(market):
-            self.score(NOBODY, market)
             nobody, offers = Profiles(NOBODY, self.knowledge), self._seen(market)
+            self._path.load(nobody, offers)
             self._path.allows(nobody, offers, 0)
             self._path.count_refusals(nobody, offers)
-            if (offer := self._path.any_offer(offers)) is not None:
-                self._measures(nobody, offers, np.array([[0, -1, offer]]))
+            self.score(NOBODY, market)
 
     def warm_slates(self, market: Market) -> None:
         """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""
