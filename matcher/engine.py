@@ -123,10 +123,14 @@ class Engine:
             self._path.load(nobody, offers)
             self._path.allows(nobody, offers, 0)
             self._path.count_refusals(nobody, offers)
-            self.score(NOBODY, market)
+            self.score(NOBODY, market)  # last: what compiles slates beside keeps its callees
 
     def warm_slates(self, market: Market) -> None:
-        """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""
+        """The second part of :meth:`warm`: load what finds slates, the largest of the kernels.
+
+        Where nothing is kept, two processes may do the two parts at once: each takes what the
+        other has compiled.
+        """
         self.suggest(NOBODY, market, k=1)
 
     def screen(self, market: Market) -> Screen:
