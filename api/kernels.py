@@ -4,6 +4,7 @@ A first start compiles for about fifteen seconds. The second process leaves what
 every later start finds it; where it fails, this process compiles for itself.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -43,5 +44,6 @@ def _compile() -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a compiler makes millions of small objects, and this process ends soon
     _compile()
     os._exit(0)  # a start waits for this end: what is in memory need not be taken apart

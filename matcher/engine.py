@@ -119,15 +119,18 @@ class Engine:
         """The first part of :meth:`warm`: fold it; load what scores, counts and explains."""
         self.fold(market)
         if self._path and len(market):
-            self.score(NOBODY, market)
             nobody, offers = Profiles(NOBODY, self.knowledge), self._seen(market)
+            self._path.load(nobody, offers)
             self._path.allows(nobody, offers, 0)
             self._path.count_refusals(nobody, offers)
-            if (offer := self._path.any_offer(offers)) is not None:
-                self._measures(nobody, offers, np.array([[0, -1, offer]]))
+            self.score(NOBODY, market)  # last: what compiles slates beside keeps its callees
 
     def warm_slates(self, market: Market) -> None:
-        """The second part of :meth:`warm`: load what finds slates, the largest of the kernels."""
+        """The second part of :meth:`warm`: load what finds slates, the largest of the kernels.
+
+        Where nothing is kept, two processes may do the two parts at once: each takes what the
+        other has compiled.
+        """
         self.suggest(NOBODY, market, k=1)
 
     def screen(self, market: Market) -> Screen:

@@ -101,10 +101,10 @@ class CompiledPath:
         """Count what is refused to clients by class, as a slate does: to have its kernel loaded."""
         self._scorer.count_refusals(profiles, self._market(offers))
 
-    def any_offer(self, offers: Offers) -> int | None:
-        """Return an offer that can be measured: one that is safe; None where there is none."""
-        offer = self._market(offers).stock.entry[:1, 0].tolist()
-        return offer[0] if offer else None
+    def load(self, profiles: Profiles, offers: Offers) -> None:
+        """Load the kernels that choose and measure: none is loaded where a slate is empty."""
+        market = self._market(offers)
+        self._scorer.load(self._clients(profiles, market), market)
 
     def live(self, offers: Offers) -> "LiveMarket":
         """Return a market that can be patched."""

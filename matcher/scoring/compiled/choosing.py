@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from matcher.scoring.compiled.arrays import Ints
-from matcher.scoring.compiled.kernels import fast
+from matcher.scoring.compiled.kernels import entrance, fast
 from matcher.scoring.compiled.select import rounded
 from matcher.slate import DIFFERENT, PER_LIVELIHOOD
 from matcher.vocabulary import KINDS
@@ -153,3 +153,13 @@ def choose(orders, alike, labels, ways, scores, count, noted, picked):
     for at in range(chosen):
         picked[at] = noted[picked[at], POSITION]
     return chosen
+
+
+@entrance
+def choose_rows(orders, alike, labels, first, last, ways, scores, found, noted, picked, chosen):
+    """Write the slates of clients from first to last; ``found`` tells how many ways each has.
+
+    Apart from what finds these, so that the two are compiled side by side.
+    """
+    for c in range(first, last):
+        chosen[c] = choose(orders, alike, labels, ways[c], scores[c], found[c, 0], noted, picked[c])

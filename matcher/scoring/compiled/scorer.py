@@ -19,7 +19,7 @@ from matcher.pairs import Indices
 from matcher.profiles import Profiles
 from matcher.scoring.compiled.arrays import PIECES, Ints, Own, Piece
 from matcher.scoring.compiled.caseload import CompiledCaseload, FoldedClients, Folder
-from matcher.scoring.compiled.choosing import WIDTH, labels_of
+from matcher.scoring.compiled.choosing import WIDTH, choose_rows, labels_of
 from matcher.scoring.compiled.market import CompiledMarket
 from matcher.scoring.compiled.measuring import (
     LOST,
@@ -167,20 +167,20 @@ class Scorer:
         room = min(3 * most * k, len(market.offers)) + 2 * COURSES + 2
         ways, scores = np.empty((n, room, 3), dtype=np.int32), np.empty((n, room))
         found, counts = np.zeros((n, 3), np.int64), np.zeros((n, len(BY_PLACE)), np.int64)
-        picked, labels = np.empty((n, k), dtype=np.int32), self._labelled(market)
+        picked, chosen = np.empty((n, k), dtype=np.int32), np.empty(n, np.int64)
+        labels = self._labelled(market)
         places, meanings = (*told.reach, told.counts["reach"]), told.counts["meaning"]
 
         def rows(first: int, last: int, base: int, desk: Desk) -> None:
             short = np.empty((market.alike_room, k), dtype=np.int32)
-            noted = np.empty((room, WIDTH), dtype=np.int32)
-            slate_rows(self._world, market.stock, block.clients, places, meanings, labels, first,
-                       last, base, most, desk.notes, short, noted, ways, scores, picked, found,
-                       counts)  # fmt: skip
+            slate_rows(self._world, market.stock, block.clients, places, meanings, first, last,
+                       base, most, desk.notes, short, ways, scores, found, counts)  # fmt: skip
+            _choose(market, labels, first, last, ways, scores, found, picked, chosen)
 
         self._share(n, market, cores, rows)
         asked = self._told.of(block.profiles) if n == 1 else told_by(block.profiles)
         refused = refusals(told, asked, counts)
-        chosen, admissible, unsure = found.T
+        _, admissible, unsure = found.T
         return Found(ways, picked, chosen, admissible, unsure > 0, refused)
 
     def count_refusals(self, profiles: Profiles, market: CompiledMarket) -> NDArray[np.int64]:
@@ -199,12 +199,7 @@ class Scorer:
         values, contributions = np.empty((n, features)), np.empty((n, features))
         total, shown, place = np.empty((n, 2)), np.empty((n, SHOWN)), np.empty(n, dtype=np.int32)
         if n:  # nothing to measure: no kernel to load
-            with self._desk(market) as desk:
-                measure_rows(
-                    self._world, market.stock, block.clients, self._board, steps.astype(np.int32),
-                    desk.marks(n), desk.notes.held, np.empty(len(Piece)), values, contributions,
-                    total, shown, place,
-                )  # fmt: skip
+            self._measure(block, market, steps, values, contributions, total, shown, place)
         score, variance = total.T
         net_usd, minutes, loss = shown[:, NET], shown[:, MINUTES], shown[:, LOST]
         where = place.astype(np.intp)
@@ -212,6 +207,33 @@ class Scorer:
         return Measures(
             values, contributions, score, variance, where, net_usd, minutes, loss, parts
         )
+
+    def load(self, block: CompiledCaseload, market: CompiledMarket) -> None:
+        """Load what chooses and what measures, by giving them nothing to do."""
+        nothing, no_ways = np.empty((0, 1)), np.empty((0, 1, 3), dtype=np.int32)
+        found, picked = np.empty((0, 3), np.int64), np.empty((0, 1), dtype=np.int32)
+        labels, chosen = self._labelled(market), np.empty(0, np.int64)
+        _choose(market, labels, 0, 0, no_ways, nothing, found, picked, chosen)
+        steps, place = np.empty((0, 3), np.intp), np.empty(0, dtype=np.int32)
+        self._measure(block, market, steps, nothing, nothing, nothing, nothing, place)
+
+    def _measure(
+        self,
+        block: CompiledCaseload,
+        market: CompiledMarket,
+        steps: Indices,
+        values: Floats,
+        contributions: Floats,
+        total: Floats,
+        shown: Floats,
+        place: Ints,
+    ) -> None:
+        with self._desk(market) as desk:
+            measure_rows(
+                self._world, market.stock, block.clients, self._board, steps.astype(np.int32),
+                desk.marks(len(steps)), desk.notes.held, np.empty(len(Piece)), values,
+                contributions, total, shown, place,
+            )  # fmt: skip
 
     @contextmanager
     def _desk(self, market: CompiledMarket) -> Iterator[Desk]:
@@ -239,6 +261,23 @@ class Scorer:
         with ThreadPoolExecutor(threads) as pool:
             starts = range(0, n, CHUNK)
             list(pool.map(lambda first: some(first, min(first + CHUNK, n)), starts))
+
+
+def _choose(
+    market: CompiledMarket,
+    labels: Ints,
+    first: int,
+    last: int,
+    ways: NDArray[np.int32],
+    scores: Floats,
+    found: NDArray[np.int64],
+    picked: NDArray[np.int32],
+    chosen: NDArray[np.int64],
+) -> None:
+    """Choose from what was found for clients from first to last."""
+    noted = np.empty((ways.shape[1], WIDTH), dtype=np.int32)
+    choose_rows(market.stock.order, market.stock.alike, labels, first, last, ways, scores, found,
+                noted, picked, chosen)  # fmt: skip
 
 
 def _neighbours_together(block: FoldedClients) -> Ints:

@@ -117,16 +117,17 @@ def rank_rows(world, stock, clients, rows, first, last, base, notes, space, ids,
 @entrance
 def may_offer(world, stock, clients, offer, base, notes):
     """Tell whether no gate forbids an offer to the first client, as :func:`walk` finds it."""
-    if clients.own[0, REFUSED]:
+    c = np.int64(0)  # no literal, for which what is called would be compiled once more
+    if clients.own[c, REFUSED]:
         return False
-    prepare(world, clients, 0, notes, (base + 1) * STRIDE)
-    home = clients.own[0, HOME]
-    slot = own_slot(world, stock, home, offer, stock.facts[offer])
+    prepare(world, clients, c, notes, (base + 1) * STRIDE)
+    home = clients.own[c, HOME]
+    slot = own_slot(world, stock, home, np.int32(offer), stock.facts[offer])
     if slot < 0 or stock.slot_entry[slot] < 0:
         return False
     e = stock.slot_entry[slot]
-    asks = clients.own[0, CLOSED] | NOT_OPEN | GONE
-    if closed(stock, clients, 0, e, asks, 0.0):
+    asks = clients.own[c, CLOSED] | NOT_OPEN | GONE
+    if closed(stock, clients, c, e, asks, 0.0):
         return False
     return way_of(world, stock, home, e, notes)[0] != FAR
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from matcher.scoring.compiled.arrays import Own
-from matcher.scoring.compiled.choosing import choose
 from matcher.scoring.compiled.follow import courses, follow
 from matcher.scoring.compiled.kernels import entrance, fast
 from matcher.scoring.compiled.reach import FAR, LIVES_AWAY, holds, prepare, road, spot
@@ -126,25 +125,22 @@ def slate_rows(
     clients,
     tallied,
     meanings,
-    labels,
     first,
     last,
     base,
     most,
     notes,
     short,
-    noted,
     ways,
     scores,
-    picked,
     found,
     counts,
 ):
-    """Write what the slates of clients from first to last are chosen from, and what is chosen.
+    """Write what the slates of clients from first to last are chosen from.
 
-    ``ways`` holds training (-1: none), offer and whether unsure; ``picked`` where those chosen
-    stand in it; ``found`` how many are chosen, how many offers are admissible, and whether any way
-    is unsure; ``counts`` what places, and excluded work, refuse.
+    ``ways`` holds training (-1: none), offer and whether unsure; ``found`` how many there are,
+    how many offers are admissible, and whether any way is unsure; ``counts`` what places, and
+    excluded work, refuse.
     """
     for c in range(first, last):
         mark = (base + c - first + 1) * STRIDE
@@ -158,9 +154,6 @@ def slate_rows(
             row = _write(stock, notes, used, kind, most, short, ways[c], scores[c], row)
         for i in range(courses(stock, notes, count)):
             row = follow(world, stock, clients, c, i, count, notes, mark, ways[c], scores[c], row)
-        found[c, 0] = choose(
-            stock.order, stock.alike, labels, ways[c], scores[c], row, noted, picked[c]
-        )
-        found[c, 1] = count
+        found[c, 0], found[c, 1] = row, count
         for i in range(row):
             found[c, 2] |= ways[c, i, 2]
