@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from itertools import repeat
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -96,13 +97,13 @@ def _by_records(
 def check_whole(rows: Rows, table: type[ColumnTable], **more: Any) -> Checked:
     """Return the good rows of a whole input as one table, and what is wrong with the others."""
     if len(rows) <= COLUMN_ROWS:  # whether an id comes twice is seen at once
-        whole = next(blocks(rows, COLUMN_ROWS), None)
+        whole = next(blocks(rows, repeat(COLUMN_ROWS)), None)
         if whole and (good := _good_at_once(whole, table, {}, more)):
             return good
     again = repeated(rows, next(iter(table.columns())))
     parts = [
         part
-        for block in blocks(rows, COLUMN_ROWS)
+        for block in blocks(rows, repeat(COLUMN_ROWS))
         for part in _check_in_parts(block, table, again, more)
     ]
     problems = tuple(problem for part in parts for problem in part.problems)

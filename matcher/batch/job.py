@@ -28,6 +28,12 @@ MOST_CLIENTS, MOST_SLATES, MOST_PAIRS = 2_000, 500, 500_000_000
 A full slate takes about eight times as long as a ranking.
 """
 
+LAST_SHARE, LEAST_CLIENTS = 3, 500
+"""A block is at most a third of what is left, so that none waits long for another's last block.
+
+It does not become smaller than this: each costs a worker some 10 ms beside its clients.
+"""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -82,9 +88,15 @@ class Batch:
         return max(1, min(fitting, quick, MOST_SLATES if self.slates else MOST_CLIENTS))
 
     @property
-    def block_count(self) -> int:
-        """Number of blocks."""
-        return -(-len(self.clients) // self.block_rows)
+    def block_sizes(self) -> list[int]:
+        """Clients of each block: the last are smaller, whatever the number of workers."""
+        sizes, left = [], len(self.clients)
+        least = min(LEAST_CLIENTS, self.block_rows)
+        while left:
+            size = min(left, max(least, min(self.block_rows, left // LAST_SHARE)))
+            sizes.append(size)
+            left -= size
+        return sizes
 
     def manifest(self) -> dict[str, Any]:
         """Return all that the results depend on, as plain values."""
@@ -101,5 +113,5 @@ class Batch:
             "slates": self.slates,
             "language": self.language if self.slates else None,
             "block_rows": self.block_rows,
-            "blocks": self.block_count,
+            "blocks": len(self.block_sizes),
         }

@@ -98,7 +98,8 @@ class ParquetRows:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows, a few thousand at a time."""
         for path in self.paths:
-            yield from _open(path).iter_batches(READ_ROWS)
+            # one thread: the other cores have work, and clients don't wait behind the market
+            yield from _open(path).iter_batches(READ_ROWS, use_threads=False)
 
 
 class TableRows:
@@ -138,11 +139,15 @@ class TableRows:
         return iter(self.table.to_batches(READ_ROWS))
 
 
-def blocks(rows: Rows, size: int, wanted: Collection[int] | None = None) -> Iterator[Block]:
-    """Yield the rows in blocks of `size`; the wanted ones alone where they are given."""
-    for index, table in enumerate(_cut(rows.batches(), size)):
+def blocks(
+    rows: Rows, sizes: Iterable[int], wanted: Collection[int] | None = None
+) -> Iterator[Block]:
+    """Yield the rows in blocks of such sizes; the wanted ones alone where they are given."""
+    start = 0
+    for index, table in enumerate(_cut(rows.batches(), sizes)):
         if wanted is None or index in wanted:
-            yield Block(index, index * size, table)
+            yield Block(index, start, table)
+        start += table.num_rows
 
 
 def repeated(rows: Rows, column: str) -> dict[int, int]:
@@ -162,18 +167,18 @@ def repeated(rows: Rows, column: str) -> dict[int, int]:
     return {int(row): int(first[value]) for row, value in again.items()}
 
 
-def _cut(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
+def _cut(batches: Iterator[pa.RecordBatch], sizes: Iterable[int]) -> Iterator[pa.Table]:
     pending: list[pa.RecordBatch] = []
     held = 0
-    for batch in batches:
-        pending.append(batch)
-        held += batch.num_rows
-        while held >= size:
-            table = pa.Table.from_batches(pending)
-            yield table.slice(0, size)
-            pending, held = table.slice(size).to_batches(), held - size
-    if held:
-        yield pa.Table.from_batches(pending)
+    for size in sizes:
+        while held < size and (batch := next(batches, None)) is not None:
+            pending.append(batch)
+            held += batch.num_rows
+        if not held:
+            return
+        table = pa.Table.from_batches(pending)
+        yield table.slice(0, size)
+        pending, held = table.slice(size).to_batches(), max(0, held - size)
 
 
 def _open(path: Path) -> pq.ParquetFile:

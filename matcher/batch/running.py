@@ -1,7 +1,8 @@
 """Runs a batch: reads blocks, has them computed, writes what comes back."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -105,9 +106,7 @@ def run(batch: Batch, out: Path, cluster: Cluster, watch: Watch | None = None) -
         before = dict(folder.counts)
         offers = len(batch.opportunities)
         if folder.missing:
-            bench = bench_of(batch)
-            with cluster() as client:
-                offers = _compute(batch, bench, folder, client, watch or Unwatched())
+            offers = _compute(batch, folder, cluster, watch or Unwatched())
         rejected = folder.finish()
         return _summary(folder, before.keys(), offers, rejected, time.monotonic() - began)
 
@@ -138,22 +137,26 @@ def market_of(batch: Batch, folder: Folder) -> Market:
     return market
 
 
-def _compute(batch: Batch, bench: Bench, folder: Folder, client: Client, watch: Watch) -> int:
+def _compute(batch: Batch, folder: Folder, cluster: Cluster, watch: Watch) -> int:
     """Have all blocks computed that are missing; return how many offers are good."""
-    total = len(batch.clients)
-    before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
-    watch.started(client.dashboard_link, total, before)
     offers = 0
-    with ExitStack() as stack:
+    with ThreadPoolExecutor(1) as beside, ExitStack() as stack:
+        market = [beside.submit(market_of, batch, folder)]
+        bench = bench_of(batch)
+        tools = list(pieces_of(bench))  # before the market is folded there
+        folding = [beside.submit(lambda: bench.world(market.pop().result()))]
+        client = stack.enter_context(cluster())
+        before = sum(c["clients"] + c["rejected"] for c in folder.counts.values())
+        watch.started(client.dashboard_link, len(batch.clients), before)
         name = f"{folder.manifest['reference']}, {'slates' if batch.slates else 'ranks'}"
-        sent = stack.enter_context(_sent(folder, client, "bench", name, bench))
+        sent = stack.enter_context(_sent(folder, client, "bench", name, tools))
 
         def world() -> Sent:
             nonlocal offers
-            market = market_of(batch, folder)
-            offers = len(market)
-            folded = bench.world(market)
-            return stack.enter_context(_sent(folder, client, "world", folder.run, folded))
+            folded = folding.pop().result()  # not kept: it is large
+            offers = folded.offers
+            pieces = pieces_of(folded)
+            return stack.enter_context(_sent(folder, client, "world", folder.run, pieces))
 
         crew = Crew(client, asked_of(batch, folder), sent)
         for done in crew.each(parcels(batch, folder), world):
@@ -163,9 +166,11 @@ def _compute(batch: Batch, bench: Bench, folder: Folder, client: Client, watch: 
 
 
 @contextmanager
-def _sent(folder: Folder, client: Client, file_name: str, name: str, value: Any) -> Iterator[Sent]:
-    """Make a value ready to be sent: in a file of the folder where all workers are here."""
-    build, pieces = folder.manifest["engine"], pieces_of(value)
+def _sent(
+    folder: Folder, client: Client, file_name: str, name: str, pieces: Iterable[Any]
+) -> Iterator[Sent]:
+    """Make packed bytes ready to be sent: in a file of the folder where all workers are here."""
+    build = folder.manifest["engine"]
     if not isinstance(client.cluster, LocalCluster):
         yield Sent(name, build, b"".join(pieces))
         return
@@ -178,7 +183,7 @@ def _sent(folder: Folder, client: Client, file_name: str, name: str, value: Any)
 def parcels(batch: Batch, folder: Folder) -> Iterator[Parcel]:
     """Yield the blocks that are still to be done."""
     again = repeated(batch.clients, "client_id")
-    for block in blocks(batch.clients, batch.block_rows, set(folder.missing)):
+    for block in blocks(batch.clients, batch.block_sizes, set(folder.missing)):
         own = range(block.start, block.start + block.rows.num_rows)
         mine = {row: first for row, first in again.items() if row in own}
         yield Parcel(block.number, block.start, packed(block.rows), mine)

@@ -104,6 +104,32 @@ def test_amounts_are_read_however_they_are_stored(column: pa.Array) -> None:
     assert as_records(rows, Caseload)[0]["experience"] == {"6111": 2}
 
 
+def test_the_last_blocks_are_smaller(make_batch: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.batch.job.LEAST_CLIENTS", 4)
+    sizes = make_batch().block_sizes  # of 210 clients in blocks of 20
+    assert sizes == [20] * 8 + [16, 11, 7, 5, 4, 4, 3]
+    assert make_batch(clients=[]).block_sizes == []
+
+
+def test_smaller_last_blocks_hold_the_same_rows_and_are_continued_alike(
+    make_batch: Make,
+    here: Open,
+    ran: tuple[Path, Summary],
+    contents: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("matcher.batch.job.LEAST_CLIENTS", 4)
+    out = tmp_path / "out"
+    assert run(make_batch(), out, lambda: local_cluster(2)).blocks == 15
+    assert pq.read_table(out / "parts").equals(pq.read_table(ran[0] / "parts"))
+    before = contents(out)
+    for lost in ("parts/part-000003.parquet", "parts/part-000011.parquet", "rejects.csv"):
+        (out / lost).unlink()
+    assert run(make_batch(), out, here).blocks_done_before == 13
+    assert contents(out) == before
+
+
 def test_a_block_fits_the_memory_and_is_done_soon(make_batch: Make) -> None:
     class Many:
         def __init__(self, inner: Any) -> None:
