@@ -7,7 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from matcher.batch.errors import BatchFailed, BatchRefused
 from matcher.batch.sending import Sent
@@ -59,7 +59,7 @@ class Delivery:
     def at_hand(self) -> "Sent | Future[Any]":
         """Return it as a task is told of it; bytes are sent first, where they are gone."""
         if isinstance(self._sent.content, Path):
-            self._await_worker()
+            self.await_worker()
             return self._sent
         if self._data is None or self._data.status != "finished":
             self._data = self._scattered()
@@ -69,14 +69,21 @@ class Delivery:
         while self.losses < MOST_LOSSES:
             self.losses += 1
             try:
-                self._await_worker()
+                self.await_worker()
                 data: Future[Any] = self._client.scatter(self._sent, broadcast=True, hash=False)
                 return data
             except (OSError, CancelledError):
                 continue
         raise BatchFailed(f"all workers died {MOST_LOSSES} times without a block done")
 
-    def _await_worker(self) -> None:
+    def await_worker(self) -> None:
+        """Wait until there is a worker.
+
+        Raises
+        ------
+        BatchFailed
+            Where none comes.
+        """
         try:
             self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
         except TimeoutError:
@@ -137,6 +144,7 @@ class Crew:
     def _answers(self, blocks: Iterator[Begun], open_: Open, world: Delivery) -> Iterator[Done]:
         ended = as_completed()
         while self._top_up(blocks, open_, ended, world) or open_:
+            self._await_one(open_)
             future = next(ended)
             begun = open_.pop(future)
             done = self._result(future, begun.parcel)
@@ -146,6 +154,17 @@ class Crew:
             self._bench.losses = world.losses = 0
             future.release()
             yield done
+
+    def _await_one(self, open_: Open) -> None:
+        """Wait for a block to end; where all workers have gone, no longer than for a first one."""
+        while True:
+            try:
+                wait(list(open_), timeout=WAIT_SECONDS, return_when="FIRST_COMPLETED")
+                return
+            except CancelledError:  # lost with a worker: an end too
+                return
+            except TimeoutError:
+                self._bench.await_worker()
 
     def _top_up(self, blocks: Iterator[Begun], open_: Open, ended: Any, world: Delivery) -> bool:
         """Submit blocks until enough lie ready; tell whether there were any left."""

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from distributed import Client, LocalCluster
 
 from matcher.batch import (
     Batch,
@@ -23,6 +25,7 @@ from matcher.batch import (
     run,
     running_cluster,
 )
+from matcher.batch.work import answer
 
 Make = Callable[..., Batch]
 Open = Callable[[], Any]
@@ -166,6 +169,43 @@ def test_no_scheduler_is_one_clear_line(make_batch: Make, tmp_path: Path, monkey
     monkeypatch.setattr("matcher.batch.clusters.CONNECT_SECONDS", 0.2)
     with pytest.raises(BatchFailed, match="no scheduler answers at tcp://127"):
         run(make_batch(), tmp_path / "out", lambda: running_cluster("tcp://127.0.0.1:9"))
+
+
+class Leaving:
+    """A cluster whose only worker leaves in the midst of a block."""
+
+    cluster: LocalCluster
+    over = threading.Event()
+
+
+def leave_in_the_third(prepared: Any, *told: Any) -> Any:
+    if prepared.number == 3:
+        time.sleep(0.5)  # until no more is sent before this block is done
+        Leaving.cluster.scale(0)
+        Leaving.over.wait(20)
+    return answer(prepared, *told)
+
+
+def test_a_worker_that_leaves_for_good_ends_a_run_that_can_be_continued(
+    make_batch: Make,
+    here: Open,
+    ran: tuple[Path, Summary],
+    contents: Any,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        LocalCluster(1, processes=False, threads_per_worker=1, dashboard_address=":0") as cluster,
+    ):
+        Leaving.cluster = cluster
+        patch.setattr("matcher.batch.crew.WAIT_SECONDS", 1)
+        patch.setattr("matcher.batch.crew.answer", leave_in_the_third)
+        with pytest.raises(BatchFailed, match="no worker has come in 1 seconds"):
+            run(make_batch(), out, lambda: Client(cluster))
+        Leaving.over.set()
+    assert run(make_batch(), out, here).blocks_done_before == 3
+    assert contents(out) == contents(ran[0])
 
 
 def test_a_worker_with_other_code_is_refused(
