@@ -1,6 +1,6 @@
 """From what is chosen to slates: the same for a market at rest and for one that changes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from matcher.profiles import Profiles
 from matcher.scoring.explanation import Explainer
 from matcher.scoring.measures import Measures
 from matcher.scoring.ways import Posting, Way
-from matcher.slate import Slate
+from matcher.slate import Slate, Suggestion
 
 Step = tuple[int, int]
 """Training that comes first (-1: none), and offer."""
@@ -52,9 +52,7 @@ def slates(draft: Draft, k: int, explainer: Explainer) -> Iterator[Slate]:
     """Return the slates of k that were drafted, in the order of their clients."""
     chosen = draft.chosen
     steps = [(row, *step) for row, slate in enumerate(chosen) for step in slate]
-    measures = draft.measure(np.array(steps, dtype=np.intp).reshape(-1, 3))
-    ways = (_way(draft, *step) for step in steps)
-    told = iter(explainer.suggestions(draft.profiles, list(ways), measures))
+    told = iter(_told(draft, steps, explainer) if steps else ())
     for row, slate in enumerate(chosen):
         refused = draft.refused[row]
         yield Slate(
@@ -65,6 +63,13 @@ def slates(draft: Draft, k: int, explainer: Explainer) -> Iterator[Slate]:
             refused=refused,
             note=explainer.note(draft.considered, len(slate), k, refused),
         )
+
+
+def _told(
+    draft: Draft, steps: Sequence[tuple[int, int, int]], explainer: Explainer
+) -> list[Suggestion]:
+    measures = draft.measure(np.array(steps, dtype=np.intp))
+    return explainer.suggestions(draft.profiles, [_way(draft, *step) for step in steps], measures)
 
 
 def _way(draft: Draft, client: int, first: int, offer: int) -> Way:

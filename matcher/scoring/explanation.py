@@ -68,12 +68,10 @@ class Explainer:
         profiles
             A block of clients.
         ways
-            What is suggested.
+            What is suggested, at least one.
         measures
             The numbers of each.
         """
-        if not ways:
-            return []
         forecast = self._scorecard.forecast(measures.score, measures.variance)
         clients = np.array([way.client for way in ways])
         spread = self._diversification.ratios(profiles, clients, measures.hazard_parts)

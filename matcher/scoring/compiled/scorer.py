@@ -175,7 +175,9 @@ class Scorer:
             short = np.empty((market.alike_room, k), dtype=np.int32)
             slate_rows(self._world, market.stock, block.clients, places, meanings, first, last,
                        base, most, desk.notes, short, ways, scores, found, counts)  # fmt: skip
-            _choose(market, labels, first, last, ways, scores, found, picked, chosen)
+            noted = np.empty((room, WIDTH), dtype=np.int32)
+            choose_rows(market.stock.order, market.stock.alike, labels, first, last, ways, scores,
+                        found, noted, picked, chosen)  # fmt: skip
 
         self._share(n, market, cores, rows)
         asked = self._told.of(block.profiles) if n == 1 else told_by(block.profiles)
@@ -198,8 +200,12 @@ class Scorer:
         n, features = len(steps), len(self._scorecard.features)
         values, contributions = np.empty((n, features)), np.empty((n, features))
         total, shown, place = np.empty((n, 2)), np.empty((n, SHOWN)), np.empty(n, dtype=np.int32)
-        if n:  # nothing to measure: no kernel to load
-            self._measure(block, market, steps, values, contributions, total, shown, place)
+        with self._desk(market) as desk:
+            measure_rows(
+                self._world, market.stock, block.clients, self._board, steps.astype(np.int32),
+                desk.marks(n), desk.notes.held, np.empty(len(Piece)), values, contributions,
+                total, shown, place,
+            )  # fmt: skip
         score, variance = total.T
         net_usd, minutes, loss = shown[:, NET], shown[:, MINUTES], shown[:, LOST]
         where = place.astype(np.intp)
@@ -210,30 +216,11 @@ class Scorer:
 
     def load(self, block: CompiledCaseload, market: CompiledMarket) -> None:
         """Load what chooses and what measures, by giving them nothing to do."""
-        nothing, no_ways = np.empty((0, 1)), np.empty((0, 1, 3), dtype=np.int32)
-        found, picked = np.empty((0, 3), np.int64), np.empty((0, 1), dtype=np.int32)
-        labels, chosen = self._labelled(market), np.empty(0, np.int64)
-        _choose(market, labels, 0, 0, no_ways, nothing, found, picked, chosen)
-        steps, place = np.empty((0, 3), np.intp), np.empty(0, dtype=np.int32)
-        self._measure(block, market, steps, nothing, nothing, nothing, nothing, place)
-
-    def _measure(
-        self,
-        block: CompiledCaseload,
-        market: CompiledMarket,
-        steps: Indices,
-        values: Floats,
-        contributions: Floats,
-        total: Floats,
-        shown: Floats,
-        place: Ints,
-    ) -> None:
-        with self._desk(market) as desk:
-            measure_rows(
-                self._world, market.stock, block.clients, self._board, steps.astype(np.int32),
-                desk.marks(len(steps)), desk.notes.held, np.empty(len(Piece)), values,
-                contributions, total, shown, place,
-            )  # fmt: skip
+        stock, ways = market.stock, np.empty((0, 1, 3), dtype=np.int32)
+        picked, noted = np.empty((0, 1), dtype=np.int32), np.empty((0, WIDTH), dtype=np.int32)
+        choose_rows(stock.order, stock.alike, self._labelled(market), 0, 0, ways, np.empty((0, 1)),
+                    np.empty((0, 3), np.int64), noted, picked, np.empty(0, np.int64))  # fmt: skip
+        self.measures(block, market, np.empty((0, 3), np.intp))
 
     @contextmanager
     def _desk(self, market: CompiledMarket) -> Iterator[Desk]:
@@ -261,23 +248,6 @@ class Scorer:
         with ThreadPoolExecutor(threads) as pool:
             starts = range(0, n, CHUNK)
             list(pool.map(lambda first: some(first, min(first + CHUNK, n)), starts))
-
-
-def _choose(
-    market: CompiledMarket,
-    labels: Ints,
-    first: int,
-    last: int,
-    ways: NDArray[np.int32],
-    scores: Floats,
-    found: NDArray[np.int64],
-    picked: NDArray[np.int32],
-    chosen: NDArray[np.int64],
-) -> None:
-    """Choose from what was found for clients from first to last."""
-    noted = np.empty((ways.shape[1], WIDTH), dtype=np.int32)
-    choose_rows(market.stock.order, market.stock.alike, labels, first, last, ways, scores, found,
-                noted, picked, chosen)  # fmt: skip
 
 
 def _neighbours_together(block: FoldedClients) -> Ints:
