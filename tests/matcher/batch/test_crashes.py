@@ -178,7 +178,7 @@ class Leaving:
     over = threading.Event()
 
 
-def leave_in_the_third(prepared: Any, *told: Any) -> Any:
+def leave_in_block_3(prepared: Any, *told: Any) -> Any:
     if prepared.number == 3:
         time.sleep(0.5)  # until no more is sent before this block is done
         Leaving.cluster.scale(0)
@@ -200,11 +200,12 @@ def test_a_worker_that_leaves_for_good_ends_a_run_that_can_be_continued(
     ):
         Leaving.cluster = cluster
         patch.setattr("matcher.batch.crew.WAIT_SECONDS", 1)
-        patch.setattr("matcher.batch.crew.answer", leave_in_the_third)
+        patch.setattr("matcher.batch.crew.answer", leave_in_block_3)
         with pytest.raises(BatchFailed, match="no worker has come in 1 seconds"):
             run(make_batch(), out, lambda: Client(cluster))
         Leaving.over.set()
-    assert run(make_batch(), out, here).blocks_done_before == 3
+    # block 3 is sent when two are done; the block between may be lost with the worker
+    assert run(make_batch(), out, here).blocks_done_before in {2, 3}
     assert contents(out) == contents(ran[0])
 
 
