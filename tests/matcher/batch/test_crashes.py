@@ -204,8 +204,8 @@ def test_a_worker_that_leaves_for_good_ends_a_run_that_can_be_continued(
         with pytest.raises(BatchFailed, match="no worker has come in 1 seconds"):
             run(make_batch(), out, lambda: Client(cluster))
         Leaving.over.set()
-    # block 3 is sent when two are done; the block between may be lost with the worker
-    assert run(make_batch(), out, here).blocks_done_before in {2, 3}
+    summary = run(make_batch(), out, here)
+    assert 2 <= summary.blocks_done_before < summary.blocks  # block 3 is sent when two are done
     assert contents(out) == contents(ran[0])
 
 
