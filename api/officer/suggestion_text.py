@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from api.plain_json import Written, dumped
 from matcher import Suggestion
-from matcher.lines import Wording, blank_in
+from matcher.lines import Blank, Wording, blank_in
 
 
 class SuggestionText(NamedTuple):
@@ -32,26 +32,22 @@ class SuggestionText(NamedTuple):
 class _Template(NamedTuple):
     """The line of one feature in JSON, all but its numbers.
 
-    ``head`` comes before numbers; each of the others is a tail. ``before``, ``spec`` and ``after``
-    are the tail with a place for the value; None where its sentence has no plain place.
+    ``head`` comes before numbers; each of the others is a tail, ``blank`` with a place for the
+    value.
     """
 
     wording: Wording
     head: str
     unknown: str
     special: dict[float, str]
-    before: str
-    spec: str | None
-    after: str
+    blank: Blank | None
 
     def tail(self, value: float) -> str:
         """Return what follows the numbers of a line, for a value that is known."""
         own = self.special.get(value)
         if own is not None:
             return own
-        if self.spec is None:
-            return _tail(self.wording.text(value))
-        return f"{self.before}{value:{self.spec}}{self.after}"
+        return self.blank.filled(value) if self.blank else _tail(self.wording.text(value))
 
 
 class _Form(NamedTuple):
@@ -81,17 +77,17 @@ def _template(wording: Wording) -> _Template:
         "{" + ",".join(told) + ',"value":',
         _tail(wording.unknown),
         {value: _tail(text) for value, text in wording.special.items()},
-        *_blank(wording),
+        _blank(wording),
     )
 
 
-def _blank(wording: Wording) -> tuple[str, str | None, str]:
+def _blank(wording: Wording) -> Blank | None:
     """The tail with a place for the value, where numbers as it writes them need no escape."""
     blank = blank_in(wording.sentence)
     if blank is None:
-        return "", None, ""
+        return None
     before, after = quoted(blank.before), quoted(blank.after)
-    return ',"text":' + before[:-1], blank.spec, after[1:] + "}"
+    return Blank(',"text":' + before[:-1], blank.spec, after[1:] + "}")
 
 
 def suggestion_text(suggestion: Suggestion) -> SuggestionText:
